@@ -1,0 +1,342 @@
+/* What the browser does by itself: the view's address, selection, keys, saving the picture. */
+(function () {
+  "use strict";
+
+  const none = () => window.dash_clientside.no_update;
+  const byId = (id) => document.getElementById(id);
+  const triggered = () =>
+    window.dash_clientside.callback_context.triggered.map((item) => item.prop_id.split(".")[0]);
+
+  /* ---- the address of the view ------------------------------------------------------- */
+
+  const SECTOR_COUNT = 11;
+
+  function readZoom(relayout, before) {
+    const keys = Object.keys(relayout || {});
+    const range = keys.find((key) => /^xaxis\d*\.range$/.test(key));
+    const start = keys.find((key) => /^xaxis\d*\.range\[0\]$/.test(key));
+    const end = keys.find((key) => /^xaxis\d*\.range\[1\]$/.test(key));
+    if (range) return relayout[range].map(shortenInstant);
+    if (start && end) return [relayout[start], relayout[end]].map(shortenInstant);
+    return before;
+  }
+
+  function shortenInstant(value) {
+    if (typeof value === "number") return String(Math.round(value * 1000) / 1000);
+    return value.slice(0, 16).replace(" ", "T");
+  }
+
+  function zoomOf(address) {
+    const query = new URLSearchParams(address.split("?")[1] || "");
+    return query.has("from") && query.has("to") ? [query.get("from"), query.get("to")] : null;
+  }
+
+  function writeAddress(path, parts) {
+    const query = new URLSearchParams();
+    for (const [name, value] of parts) {
+      if (value !== null && value !== undefined && value !== "") query.set(name, value);
+    }
+    const text = query.toString();
+    return path + (text ? "?" + text : "");
+  }
+
+  let drawnAs = null;
+
+  function collectView(
+    range, by, axis, sectors, text, layers, dayZero, selected, relayout, resets, view
+  ) {
+    const path = view.split("?")[0];
+    const cause = triggered();
+    const anew = ["range", "axis", "day-zero", "reset-zoom"].some((id) => cause.includes(id));
+    const zoomed = cause.includes("theograph") ? readZoom(relayout, zoomOf(view)) : zoomOf(view);
+    const zoom = anew ? null : zoomed;
+    const all = sectors.length === SECTOR_COUNT;
+    const shown = [
+      ["range", range === "all" ? null : range],
+      ["by", by === "sector" ? null : by],
+      ["axis", axis === "calendar" ? null : axis],
+      ["day0", dayZero],
+    ];
+    const drawn = [
+      ...shown,
+      ["q", (text || "").trim().slice(0, 100)],
+      ["costs", layers.includes("costs") ? null : "0"],
+      ["conditions", layers.includes("conditions") ? null : "0"],
+    ];
+    const chosen = all ? [] : [["sectors", sectors.join(",") || "none"]];
+    const address = writeAddress(path, [
+      ...drawn, ...chosen, ["from", zoom && zoom[0]], ["to", zoom && zoom[1]], ["e", selected],
+    ]);
+    const epoch = writeAddress("", shown) + "&reset=" + (resets || 0);
+    const drawing = writeAddress(path, [...drawn, ...chosen]) + "#" + epoch;
+    if (window.location.pathname === path) window.history.replaceState(null, "", address);
+    const redraw = cause.length > 0 && drawing !== drawnAs;
+    drawnAs = drawing;
+    return [
+      address === view ? none() : address,
+      redraw ? drawing : none(),
+      zoom === null,
+      all ? "all" : `${sectors.length} of ${SECTOR_COUNT}`,
+    ];
+  }
+
+  /* ---- selecting --------------------------------------------------------------------- */
+
+  let selectedRow = null;
+
+  function chooseEvent(clicked, rows, clears, selected) {
+    const cause = triggered();
+    let row = selected;
+    if (cause.includes("clear-selection")) row = null;
+    else if (cause.includes("clicked-event")) row = clicked === null ? selected : clicked;
+    else if (cause.includes("event-table") && rows && rows.length) row = Number(rows[0].e);
+    return row === selected ? none() : row;
+  }
+
+  function markRow(row) {
+    selectedRow = row;
+    const api = tableApi();
+    if (!api) return;
+    if (row === null || row === undefined) api.deselectAll();
+    else selectShownRow(api);
+  }
+
+  function tableApi() {
+    try {
+      return byId("event-table") ? window.dash_ag_grid.getApi("event-table") : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function selectShownRow(api) {
+    if (selectedRow === null || selectedRow === undefined) return;
+    const node = api.getRowNode(String(selectedRow));
+    if (node && !node.isSelected()) node.setSelected(true, true);
+  }
+
+  window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, {
+    theographSelectRow: (params) => selectShownRow(params.api),
+  });
+
+  let tableShows = null;
+
+  function refreshTable(view) {
+    const shows = view.replace(/([?&])e=\d+/, "$1");
+    const api = tableApi();
+    if (api && tableShows !== null && shows !== tableShows) api.purgeInfiniteCache();
+    tableShows = shows;
+    return none();
+  }
+
+  function startAtEvent(clicks, axis, selected, dayZero) {
+    const known = selected !== null && selected !== undefined;
+    if (triggered().includes("make-day-zero")) {
+      return known ? [selected, "relative"] : [none(), none()];
+    }
+    if (axis === "calendar") return [dayZero === null ? none() : null, none()];
+    return [known && dayZero === null ? selected : none(), none()];
+  }
+
+  function restoreFilters(clears, alls, everything) {
+    const sectors = everything.map((option) => option.value);
+    if (triggered().includes("all-sectors")) return [sectors, none(), none()];
+    return [sectors, "", "all"];
+  }
+
+  /* ---- the picture ------------------------------------------------------------------- */
+
+  const graph = () => document.querySelector("#theograph .js-plotly-plot");
+
+  function watchPicture() {
+    const drawn = graph();
+    if (!drawn || !drawn.on) return void window.requestAnimationFrame(watchPicture);
+    if (drawn.dataset.watched) return;
+    drawn.dataset.watched = "yes";
+    drawn.on("plotly_doubleclick", () => byId("reset-zoom").click());
+  }
+
+  function pictureDrawn() {
+    if (byId("theograph")) watchPicture();
+    return none();
+  }
+
+  async function savePicture() {
+    const cause = triggered()[0];
+    const drawn = graph();
+    if (!drawn || !cause) return none();
+    const format = cause === "save-svg" ? "svg" : "png";
+    const ref = window.location.pathname.split("/").pop();
+    await window.Plotly.downloadImage(drawn, {
+      format,
+      width: drawn.clientWidth,
+      height: drawn.clientHeight,
+      scale: format === "png" ? 2 : 1,
+      filename: `theograph-${ref}`,
+    });
+    return `Saved the picture as ${format.toUpperCase()}`;
+  }
+
+  /* A4 landscape within its margins, at 96 pixels to the inch; the head takes the rest. */
+  const PAPER = { width: 1060, height: 530 };
+
+  window.addEventListener("beforeprint", () => {
+    const drawn = graph();
+    if (!drawn) return;
+    const [width, height] = [drawn.clientWidth, drawn.clientHeight];
+    const scale = Math.min(PAPER.width / width, PAPER.height / height, 1);
+    const style = document.documentElement.style;
+    style.setProperty("--tg-print-scale", String(scale));
+    style.setProperty("--tg-print-width", `${width}px`);
+    style.setProperty("--tg-print-height", `${height}px`);
+  });
+
+  /* ---- finding a person -------------------------------------------------------------- */
+
+  const search = () => byId("person-search");
+  const options = () => [...document.querySelectorAll("#person-search-options [role=option]")];
+
+  function describeSearch() {
+    const field = search();
+    if (!field || field.getAttribute("role") === "combobox") return;
+    field.setAttribute("role", "combobox");
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-controls", "person-search-options");
+    field.setAttribute("aria-expanded", "false");
+  }
+
+  function openSearch(open) {
+    const box = document.querySelector(".tg-search");
+    if (!box) return;
+    box.classList.toggle("tg-open", open);
+    search().setAttribute("aria-expanded", String(open));
+    if (!open) pointAt(null);
+  }
+
+  function pointAt(option) {
+    for (const other of options()) other.setAttribute("aria-selected", String(other === option));
+    const field = search();
+    if (option) {
+      field.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    } else field.removeAttribute("aria-activedescendant");
+  }
+
+  function visit(path) {
+    openSearch(false);
+    search().blur();
+    window.history.pushState({}, "", path);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
+  function onSearchKey(event) {
+    const list = options();
+    const at = list.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      openSearch(true);
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      const next = at < 0 && step < 0 ? list.length - 1 : (at + step + list.length) % list.length;
+      if (list.length) pointAt(list[next]);
+    } else if (event.key === "Enter") {
+      const chosen = list[at < 0 && list.length === 1 ? 0 : at];
+      if (chosen) visit(chosen.dataset.href);
+    } else if (event.key === "Escape") openSearch(false);
+    else if (event.key.length === 1) openSearch(true);
+  }
+
+  document.addEventListener("focusin", (event) => {
+    if (event.target.id === "person-search") openSearch(true);
+    else if (!event.target.closest(".tg-search")) openSearch(false);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.target.id === "person-search") onSearchKey(event);
+    if (event.key === "Escape") closePopovers(null);
+  });
+  document.addEventListener("mousedown", (event) => {
+    const option = event.target.closest("[role=option][data-href]");
+    if (option) {
+      event.preventDefault();
+      visit(option.dataset.href);
+    } else if (!event.target.closest(".tg-search")) openSearch(false);
+    closePopovers(event.target);
+  });
+
+  function closePopovers(clicked) {
+    for (const open of document.querySelectorAll("details.tg-sectors[open]")) {
+      if (clicked && open.contains(clicked)) continue;
+      if (open.contains(document.activeElement)) open.querySelector("summary").focus();
+      open.removeAttribute("open");
+    }
+  }
+
+  /* ---- pages, and what goes wrong ---------------------------------------------------- */
+
+  let pagesSeen = 0;
+
+  function announcePage() {
+    describeSearch();
+    const title = byId("page-title");
+    if (!title) return none();
+    const onJourney = window.location.pathname.startsWith("/journey/");
+    const heading = onJourney ? "Journey" : title.textContent;
+    document.title = `${heading} · Theograph`;
+    tableShows = null;
+    selectedRow = byId("theograph") ? rowInAddress() : null;
+    pagesSeen += 1;
+    if (pagesSeen > 1) title.focus();
+    return document.title;
+  }
+
+  function rowInAddress() {
+    const row = new URLSearchParams(window.location.search).get("e");
+    return row === null ? null : Number(row);
+  }
+
+  function say(text) {
+    let box = byId("trouble");
+    if (!box) {
+      box = document.createElement("div");
+      box.id = "trouble";
+      box.className = "tg-trouble";
+      box.setAttribute("role", "alert");
+      document.body.append(box);
+    }
+    box.textContent = text;
+    box.hidden = !text;
+    document.body.classList.toggle("tg-in-trouble", Boolean(text));
+  }
+
+  const plainFetch = window.fetch;
+  window.fetch = async function (...given) {
+    const address = String(given[0] && given[0].url ? given[0].url : given[0]);
+    if (!address.includes("_dash-update-component")) return plainFetch.apply(this, given);
+    try {
+      const answer = await plainFetch.apply(this, given);
+      if (answer.ok) say("");
+      else {
+        const reference = answer.headers.get("X-Theograph-Reference");
+        const naming = reference ? ` Quote reference ${reference}.` : "";
+        say(`Something failed, and what you see may be out of date. Load the page again.${naming}`);
+      }
+      return answer;
+    } catch (error) {
+      say("Theograph does not answer. Is it still running? Start it again, then load this page.");
+      throw error;
+    }
+  };
+
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, {
+    theograph: {
+      announce_page: announcePage,
+      choose_event: chooseEvent,
+      collect_view: collectView,
+      mark_row: (row) => { markRow(row); return none(); },
+      picture_drawn: pictureDrawn,
+      refresh_table: refreshTable,
+      restore_filters: restoreFilters,
+      save_picture: savePicture,
+      start_at_event: startAtEvent,
+    },
+  });
+})();

@@ -1,0 +1,82 @@
+"""The Dash app: its frame, its pages, and which address shows which."""
+
+from __future__ import annotations
+
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash.development.base_component import Component
+
+from theograph.app import ids, security
+from theograph.app.address import find_ref, parse_address
+from theograph.app.assets import find_assets
+from theograph.app.components import person_search
+from theograph.app.components.header_bar import build_header_bar
+from theograph.app.document import write_document
+from theograph.app.pages import journey, notice, people
+from theograph.app.services import Services
+from theograph.errors import StoreError, UnknownPersonError
+
+
+def create_app(services: Services, *, synthetic: bool = False) -> Dash:
+    """An app that shows what `services` answers; `synthetic` marks every page as invented."""
+    app = Dash(
+        "theograph",
+        assets_folder=str(find_assets()),
+        include_assets_files=False,
+        index_string=write_document(),
+        title="Theograph",
+        update_title=None,
+        serve_locally=True,
+        suppress_callback_exceptions=True,
+        add_log_handler=False,
+        enable_mcp=False,
+    )
+    app.layout = _build_frame(synthetic=synthetic)
+    for component in (person_search, people, journey):
+        component.register(app, services)
+    register(app, services)
+    security.secure(app)
+    return app
+
+
+def register(app: Dash, services: Services) -> None:
+    """Show the page that the address asks for."""
+
+    @app.callback(
+        Output(ids.PAGE, "children"),
+        Input(ids.ADDRESS, "pathname"),
+        State(ids.ADDRESS, "search"),
+    )
+    def show_page(path: str | None, query: str | None) -> Component:
+        return build_page(services, path or "/", query or "")
+
+    app.clientside_callback(
+        ClientsideFunction("theograph", "announce_page"),
+        Output(ids.ANNOUNCEMENT, "children"),
+        Input(ids.PAGE, "children"),
+    )
+
+
+def build_page(services: Services, path: str, query: str) -> Component:
+    """The page at `path`, or one that says why there is none."""
+    try:
+        if path == "/":
+            return people.build_people_page(services)
+        if find_ref(path) is None:
+            return notice.build_not_found()
+        return journey.build_journey_page(services, parse_address(path + query))
+    except UnknownPersonError:
+        return notice.build_unknown_person()
+    except StoreError as error:
+        return notice.build_unreadable_store(str(error))
+
+
+def _build_frame(*, synthetic: bool) -> Component:
+    return html.Div(
+        [
+            html.A("Skip to the journey", href=f"#{ids.PAGE}", className="tg-skip"),
+            dcc.Location(id=ids.ADDRESS, refresh="callback-nav"),
+            build_header_bar(synthetic=synthetic),
+            html.Main(id=ids.PAGE, tabIndex=-1),
+            html.Div(id=ids.ANNOUNCEMENT, className="visually-hidden", role="status"),
+        ]
+    )

@@ -1,0 +1,37 @@
+"""The files a browser needs: where they are, and their addresses with a fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from theograph.errors import StoreError
+
+PACKAGE = Path(__file__).resolve().parent.parent
+STYLESHEETS = ("vendor/bootstrap/bootstrap.min.css", "tokens.css", "theograph.css")
+PRINT_STYLESHEET = "print.css"
+SCRIPTS = ("theograph.js",)
+FAVICON = "favicon.svg"
+
+
+@cache
+def find_assets() -> Path:
+    """The assets folder: bundled in an installed wheel, at the top level in a checkout."""
+    for folder in (PACKAGE / "_bundled" / "assets", PACKAGE.parent / "assets"):
+        if (folder / "theograph.css").is_file():
+            return folder
+    raise StoreError(
+        f"{PACKAGE.parent / 'assets'}: the stylesheets are missing; reinstall theograph"
+    )
+
+
+@cache
+def fingerprint_asset(path: str) -> str:
+    """A short hash of the content of the asset at `path`."""
+    return hashlib.sha256((find_assets() / path).read_bytes()).hexdigest()[:12]
+
+
+def address_asset(path: str) -> str:
+    """The address of the asset at `path`; it changes when its content does."""
+    return f"/assets/{path}?v={fingerprint_asset(path)}"

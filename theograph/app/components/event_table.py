@@ -1,0 +1,140 @@
+"""The table twin: every event in the picture, one row each, a block at a time.
+
+Rows travel to the browser only as they are scrolled to, so a person with tens of
+thousands of events costs no more than one with a hundred.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_ag_grid as dag
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from theograph.app import ids
+from theograph.app.components.event_panel import BASIS_NAMES
+from theograph.figures.wording import short_date
+from theograph.record.money import pounds_and_pence
+from theograph.record.sectors import MODE_LABELS, SECTOR_KEYS, SECTOR_LABELS, STATUS_LABELS
+
+BLOCK_ROWS = 100
+ROW_PX = 30
+# field, heading, width in pixels, columns that sort it
+COLUMNS: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
+    ("date", "Date", 172, ("start",)),
+    ("sector", "Sector", 148, ("sector",)),
+    ("kind", "What happened", 218, ("kind",)),
+    ("provider", "Provider", 190, ("provider",)),
+    ("team", "Team", 160, ("team",)),
+    ("mode", "Mode", 108, ("mode",)),
+    ("status", "Status", 118, ("status",)),
+    ("cost", "Cost", 100, ("cost_pence",)),
+    ("basis", "Basis", 106, ("cost_basis",)),
+    ("description", "Description", 260, ("description",)),
+    ("source", "Source", 190, ("source_file", "source_row")),
+)
+SORTS = {field: columns for field, _, _, columns in COLUMNS}
+
+
+def build_event_table() -> Component:
+    """The table, empty until it asks for its first rows."""
+    return html.Section(
+        className="tg-card tg-table",
+        children=[
+            html.Div(
+                [
+                    html.H2("Events"),
+                    html.P(id=ids.IN_VIEW, className="tg-note", role="status"),
+                    html.P(
+                        "Arrow keys move between cells, Space selects a row.",
+                        className="tg-note tg-hint",
+                    ),
+                ],
+                className="tg-table-head",
+            ),
+            dag.AgGrid(
+                id=ids.EVENT_TABLE,
+                rowModelType="infinite",
+                columnDefs=_define_columns(),
+                defaultColDef={"sortable": True, "resizable": True, "filter": False},
+                getRowId="params.data.e",
+                dashGridOptions=_choose_options(),
+                eventListeners={"modelUpdated": ["theographSelectRow(params)"]},
+                style={"height": "420px", "width": "100%"},
+            ),
+        ],
+    )
+
+
+def list_rows(
+    events: pd.DataFrame, *, first: int, last: int, sort: list[dict[str, str]]
+) -> list[dict[str, Any]]:
+    """Rows `first` up to `last` of `events` as the table shows them, in the order of `sort`."""
+    block = sort_events(events, sort).iloc[first:last]
+    rows = pd.DataFrame(
+        {
+            "e": block.index.astype(str),
+            "date": _say_dates(block),
+            "sector": block["sector"].map(SECTOR_LABELS),
+            "kind": block["kind"],
+            "provider": block["provider"],
+            "team": block["team"],
+            "mode": block["mode"].map(MODE_LABELS),
+            "status": block["status"].map(STATUS_LABELS),
+            "cost": [None if pd.isna(p) else pounds_and_pence(p) for p in block["cost_pence"]],
+            "basis": block["cost_basis"].map(BASIS_NAMES),
+            "description": block["description"],
+            "source": block["source_file"] + ":" + block["source_row"].astype(str),
+        }
+    )
+    return rows.astype(object).where(rows.notna(), None).to_dict("records")
+
+
+def sort_events(events: pd.DataFrame, sort: list[dict[str, str]]) -> pd.DataFrame:
+    """`events` in the order the table asked for; sectors sort as their lanes stand."""
+    wanted = [(SORTS[item["colId"]], item["sort"] == "asc") for item in sort if item["colId"] in SORTS]
+    columns = [column for group, _ in wanted for column in group]
+    if not columns:
+        return events
+    ascending = [up for group, up in wanted for _ in group]
+    ranks = {key: rank for rank, key in enumerate(SECTOR_KEYS)}
+    return events.sort_values(
+        columns,
+        ascending=ascending,
+        kind="stable",
+        key=lambda values: values.map(ranks) if values.name == "sector" else values,
+    )
+
+
+def _say_dates(block: pd.DataFrame) -> list[str]:
+    return [
+        short_date(start) + (f", {start:%H:%M}" if timed else "")
+        for start, timed in zip(block["start"], block["has_time"], strict=True)
+    ]
+
+
+def _define_columns() -> list[dict[str, Any]]:
+    columns: list[dict[str, Any]] = [
+        {"field": field, "headerName": heading, "width": width} for field, heading, width, _ in COLUMNS
+    ]
+    columns[0] |= {"pinned": "left"}
+    columns[7] |= {"type": "rightAligned"}
+    columns[9] |= {"flex": 1, "minWidth": 260}
+    return columns
+
+
+def _choose_options() -> dict[str, Any]:
+    return {
+        "theme": "themeQuartz",
+        "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
+        "rowHeight": ROW_PX,
+        "headerHeight": 34,
+        "cacheBlockSize": BLOCK_ROWS,
+        "infiniteInitialRowCount": 1,
+        "maxConcurrentDatasourceRequests": 2,
+        "animateRows": False,
+        "suppressMovableColumns": True,
+        "multiSortKey": "ctrl",
+    }

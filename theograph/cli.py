@@ -1,0 +1,213 @@
+"""The command line: one verb, one function.
+
+Exit codes: 0 done, 2 wrong usage, 3 nothing could be read, 4 unknown person, 5 no usable store.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+
+from theograph.errors import TheographError, UnreadableSourceError
+from theograph.progress import Progress
+from theograph.store import Store, default_store
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="One person's whole journey through health and care, and what it cost.",
+)
+
+StoreOption = Annotated[Path, typer.Option("--store", help="Folder of the store.", file_okay=False)]
+UnitCostsOption = Annotated[
+    list[Path] | None,
+    typer.Option("--unit-costs", help="A site's own unit costs, over ours.", dir_okay=False),
+]
+PersonArgument = Annotated[
+    str, typer.Argument(help="An identifier as any extract gave it, or a reference.")
+]
+
+_DEFAULT_STORE = default_store()
+
+
+class ListFormat(StrEnum):
+    """How a list is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class JourneyFormat(StrEnum):
+    """How a journey is printed."""
+
+    json = "json"
+    csv = "csv"
+    necs = "necs"
+
+
+@app.command("demo")
+def run_demo(
+    port: Annotated[int, typer.Option(help="Port; 0 for any free one.")] = 8050,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser")] = True,
+) -> None:
+    """Open Joan's journey, from the sample extracts, in the browser."""
+    from theograph.serving import prepare_demo, serve_records
+
+    with _progress() as progress:
+        store, path = prepare_demo(now=_now(), progress=progress)
+    serve_records(store, port=port, open_browser=browser, path=path, synthetic=True)
+
+
+@app.command("serve")
+def serve_store(
+    store: StoreOption = _DEFAULT_STORE,
+    host: Annotated[str, typer.Option(help="Address to bind.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 for any free one.")] = 8050,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser")] = True,
+) -> None:
+    """Show the journeys of a store in the browser."""
+    from theograph.serving import serve_records
+
+    serve_records(Store(store), host=host, port=port, open_browser=browser)
+
+
+@app.command("import")
+def import_files(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH...")],
+    store: StoreOption = _DEFAULT_STORE,
+    mapping: Annotated[str | None, typer.Option(help="Layout of every file, or a file.")] = None,
+    provider: Annotated[str | None, typer.Option(help="Whose extracts these are.")] = None,
+    unit_costs: UnitCostsOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read, report, keep nothing.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Start the store anew.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Write the account as JSON.")] = None,
+) -> None:
+    """Read extracts into a store and account for every row."""
+    from theograph.importing import ImportOptions, import_extracts
+    from theograph.reports import print_import
+
+    options = ImportOptions(
+        mapping=mapping,
+        provider=provider,
+        unit_costs=tuple(unit_costs or ()),
+        dry_run=dry_run,
+        replace=replace,
+    )
+    with _progress() as progress:
+        done = import_extracts(paths, Store(store), options=options, now=_now(), progress=progress)
+    if report is not None:
+        report.write_text(json.dumps(done.to_document(), indent=2) + "\n", encoding="utf-8")
+    print_import(done, dry_run=dry_run)
+    if not done.readable:
+        raise UnreadableSourceError("nothing could be read; see the reasons above")
+
+
+@app.command("price")
+def price_events(
+    store: StoreOption = _DEFAULT_STORE,
+    unit_costs: UnitCostsOption = None,
+    price_year: Annotated[
+        str | None, typer.Option(help="Restate every cost to this price year, such as 2023/24.")
+    ] = None,
+) -> None:
+    """Price a store again: with a site's own unit costs, or in another price year."""
+    from theograph.importing import price_store
+
+    with _progress() as progress:
+        snapshot = price_store(
+            Store(store),
+            unit_costs=tuple(unit_costs or ()),
+            price_year=price_year,
+            now=_now(),
+            progress=progress,
+        )
+    typer.echo(f"Priced {snapshot.rows['events']:,} events; snapshot {snapshot.name}")
+
+
+@app.command("people")
+def list_people(
+    store: StoreOption = _DEFAULT_STORE,
+    form: Annotated[ListFormat, typer.Option("--format")] = ListFormat.table,
+) -> None:
+    """List the people in a store."""
+    from theograph.reading import open_records
+    from theograph.reports import print_people
+
+    print_people(open_records(Store(store).current()).list_people(), form.value)
+
+
+@app.command("journey")
+def show_journey(
+    person: PersonArgument,
+    store: StoreOption = _DEFAULT_STORE,
+    form: Annotated[JourneyFormat, typer.Option("--format")] = JourneyFormat.json,
+) -> None:
+    """Print one person's journey. Put -- before an identifier that begins with a hyphen."""
+    from theograph.export.csv_text import write_necs_csv, write_own_csv
+    from theograph.journey import journey_document
+    from theograph.reading import open_records
+
+    records = open_records(Store(store).current())
+    journey = records.read_journey(records.find_person(person))
+    if form is JourneyFormat.json:
+        typer.echo(json.dumps(journey_document(journey), indent=2, ensure_ascii=False))
+    else:
+        write = write_necs_csv if form is JourneyFormat.necs else write_own_csv
+        typer.echo(write(journey), nl=False)
+
+
+@app.command("record")
+def describe_record() -> None:
+    """Print the record standard: every table and column, as Markdown."""
+    from theograph.record.reference import write_reference
+
+    typer.echo(write_reference(), nl=False)
+
+
+def main() -> None:
+    """Run the command line; an error a user can act on is one line on stderr."""
+    try:
+        app(standalone_mode=False)
+    except TheographError as error:
+        sys.exit(_fail(str(error), error.exit_code))
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(_fail("stopped; the store is as it was", 130))
+
+
+def _fail(message: str, code: int) -> int:
+    typer.echo(f"theograph: {' '.join(message.split())}", err=True)
+    return code
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on stderr that says what is being done; nothing where nobody watches."""
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Starting", total=1.0)
+        yield lambda stage, done: bar.update(task, description=stage, completed=done)

@@ -1,0 +1,50 @@
+"""The cost that the source itself recorded."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+# Units in a week, as the DHSC adult social care client-level data scripts count them.
+UNITS_PER_WEEK = {
+    "week": 1.0,
+    "fortnight": 1 / 2,
+    "four_weekly": 1 / 4,
+    "month": 12 / 52,
+    "quarter": 4 / 52,
+    "year": 1 / 52,
+}
+PLANNED_UNITS = ("hour", "day", "session")
+
+
+def add_recorded(events: ir.Table) -> ir.Table:
+    """`events` with its recorded cost in pence, unrounded (`x_recorded_pence`).
+
+    The recorded cost itself, or else the recorded rate, without its sign, times the
+    units a week times the weeks. `x_recorded` says that there is one; in another currency
+    than sterling it is there but not counted, hence empty.
+    """
+    cost = ibis.coalesce(
+        events.recorded_cost_pence.cast("float64"),
+        events.recorded_rate_pence.abs().cast("float64") * _rate_units(events),
+    )
+    sterling = events.currency.replace(" ", "").upper().isin(["GBP", ""]).fill_null(True)
+    return events.mutate(
+        x_recorded=cost.notnull(),
+        x_recorded_pence=ibis.ifelse(sterling, cost, None).cast("float64"),
+    )
+
+
+def _rate_units(events: ir.Table) -> ir.FloatingValue:
+    unit = events.recorded_rate_unit.replace(" ", "").lower()
+    weeks = events.x_days / 7.0
+    planned = events.units_per_week * weeks
+    one_contact = events.x_last.isnull() | (events.x_days <= 1)
+    counted = ibis.ifelse(one_contact, ibis.coalesce(events.quantity, 1.0), None)
+    timed = ibis.ifelse(one_contact, events.x_minutes / 60.0, None)
+    return ibis.cases(
+        (unit == "once", ibis.literal(1.0)),
+        *((unit == name, weeks * units) for name, units in UNITS_PER_WEEK.items()),
+        (unit == "hour", ibis.coalesce(planned, timed)),
+        (unit.isin(["day", "session"]), ibis.coalesce(planned, counted)),
+    )

@@ -1,0 +1,91 @@
+"""A journey as CSV: in our own layout, and in the seven columns of the NECS TheoGraph."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+
+from theograph.journey import Journey
+from theograph.record.tables import EVENTS
+
+NECS_COLUMNS = (
+    "Client_ID",
+    "Event_ID",
+    "Start_Date",
+    "End_Date",
+    "Event_Type",
+    "Event_Subtype",
+    "Event_Desc",
+)
+_NECS_TYPES = {
+    "hospital": "Acute Inpatient",
+    "ed": "A&E",
+    "ambulance": "Ambulance",
+    "nhs111": "NHS 111",
+    "outpatients": "Acute Outpatient",
+    "mental_health": "Mental Health",
+    "gp": "GP",
+    "pharmacy": "Pharmacy",
+    "community": "Community",
+    "social_care": "ASC Long Term",
+    "voluntary": "Voluntary",
+}
+_INTERNAL = ("person_ref", "link_key")
+
+
+def write_own_csv(journey: Journey) -> str:
+    """Every event with every column of the record standard, readable by our own mapping.
+
+    Dates without a time are written as dates. Text that a spreadsheet would run as a formula
+    is defused with a leading apostrophe.
+    """
+    events = journey.events.drop(columns=list(_INTERNAL))
+    events.insert(0, "person_id", journey.person.person_id)
+    for column in EVENTS.columns:
+        if column.type == "instant":
+            events[column.name] = _write_instants(events[column.name], timed=events["has_time"])
+    return _to_csv(events)
+
+
+def write_necs_csv(journey: Journey) -> str:
+    """The seven columns of the NECS TheoGraph: dd/mm/yyyy, a blank end for what goes on."""
+    events = journey.events
+    missed = events["status"] == "did_not_attend"
+    last = events["end"].fillna(events["start"])
+    table = pd.DataFrame(
+        {
+            "Client_ID": journey.person.person_id,
+            "Event_ID": events["event_id"],
+            "Start_Date": events["start"].dt.strftime("%d/%m/%Y"),
+            "End_Date": last.dt.strftime("%d/%m/%Y").where(~events["ongoing"], ""),
+            "Event_Type": events["sector"].map(_NECS_TYPES),
+            "Event_Subtype": events["kind"].where(~missed, "DNA - " + events["kind"]),
+            "Event_Desc": events["description"].fillna(""),
+        },
+        columns=list(NECS_COLUMNS),
+    )
+    return _to_csv(table)
+
+
+def defuse_formulas(text: pd.Series) -> pd.Series:
+    """`text` with an apostrophe before what a spreadsheet would take for a formula.
+
+    Numbers, negative ones too, stay as they are.
+    """
+    risky = text.str.match(r"^[=+\-@\t\r]", na=False)
+    number = text.str.fullmatch(r"[+\-]?\d+(\.\d+)?", na=False)
+    return text.where(~risky | number, "'" + text)
+
+
+def _write_instants(instants: pd.Series, *, timed: pd.Series) -> pd.Series:
+    with_time = instants.dt.strftime("%Y-%m-%dT%H:%M:%S")
+    return with_time.where(timed, instants.dt.strftime("%Y-%m-%d"))
+
+
+def _to_csv(table: pd.DataFrame) -> str:
+    texts = table.select_dtypes(include="str").columns
+    safe = table.assign(**{name: defuse_formulas(table[name]) for name in texts})
+    buffer = io.StringIO()
+    safe.to_csv(buffer, index=False, lineterminator="\n")
+    return buffer.getvalue()

@@ -1,0 +1,252 @@
+"""The theograph: one person's journey in one picture, on one time axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from theograph.figures import theme
+from theograph.figures.axes import cost_axes, lanes_axis, time_axis
+from theograph.figures.conditions import ConditionsBand, draw_conditions
+from theograph.figures.cost_labels import label_costs
+from theograph.figures.costs import (
+    costs_in_view,
+    draw_costs,
+    financial_years,
+    highest_month_pounds,
+    label_years,
+)
+from theograph.figures.coverage import draw_coverage
+from theograph.figures.filter import drawn_spans, events_in_view
+from theograph.figures.key import draw_key, key_layout
+from theograph.figures.labels import (
+    LEFT_PX,
+    RIGHT_PX,
+    draw_squares,
+    label_lanes,
+    label_right,
+    label_row,
+    label_totals,
+)
+from theograph.figures.lanes import (
+    Lane,
+    find_lane_of,
+    list_lanes,
+    pack_lanes,
+    stack_lanes,
+)
+from theograph.figures.mark_table import Flags, Marks
+from theograph.figures.marks import collect_marks, draw_marks
+from theograph.figures.selection import draw_selection
+from theograph.figures.timescale import TimeScale, find_scale
+from theograph.figures.view import View
+from theograph.figures.wording import literal, short_date
+from theograph.journey import Journey
+
+TOP_PX = 20
+BOTTOM_PX = 58
+GAP_PX = 6
+OPPORTUNITIES_PX = 24
+YEARS_PX = 24
+COSTS_PX = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The picture from top to bottom, in pixels: conditions, opportunities, lanes."""
+
+    conditions: ConditionsBand
+    opportunities_top: float
+    lanes: list[Lane]
+    bottom: float
+
+
+def draw_theograph(journey: Journey, view: View | None = None) -> go.Figure:
+    """Draw `journey` as `view` asks: conditions, opportunities, lanes, cost strip.
+
+    Every event the view shows belongs to exactly one mark, whose `customdata` is its
+    `event_id`; `aggregate` says when a mark stands for several. The width is left to the
+    page, the height follows from the lanes.
+    """
+    view = view if view is not None else View()
+    spans = drawn_spans(journey.events, as_of=journey.as_of)
+    events = events_in_view(journey, view)
+    scale = find_scale(journey, view, events, last_finish=spans["finish"].max())
+    lanes = list_lanes(view, events=journey.events, feeds=journey.feeds)
+    events = events.assign(
+        lane=find_lane_of(events, lanes),
+        finish=spans["finish"].loc[events.index],
+        bar=spans["bar"].loc[events.index],
+    )
+    marks = pack_lanes(collect_marks(events, view=view, scale=scale, as_of=journey.as_of), scale)
+    labels = label_costs(marks, scale, show=view.show_costs)
+    rows = _stack_rows(journey, view, scale, lanes, marks, labels.place == "above")
+    costs = costs_in_view(journey, events)
+    hatching, hatch_notes = draw_coverage(rows.lanes, journey.feeds, scale)
+    traces = [
+        *hatching,
+        *rows.conditions.traces,
+        *draw_marks(marks, labels, rows.lanes, scale),
+        *(draw_costs(costs, scale, view) if view.show_costs else []),
+        *draw_key(set(marks.look[~marks.bar].tolist())),
+        *draw_selection(view.selected, marks, events, rows.lanes, scale),
+    ]
+    notes = [
+        *_label_rows(journey, view, rows),
+        *rows.conditions.annotations,
+        *label_lanes(rows.lanes),
+        *label_totals(rows.lanes, events, costs=view.show_costs),
+        *hatch_notes,
+        *(_label_costs(events, costs, scale, rows) if view.show_costs else []),
+        _as_of_note(journey, scale),
+    ]
+    layout = _lay_out(journey, view, scale, rows, costs)
+    # plotly's own validation of every property would double the time; the tests validate
+    return go.Figure({"data": traces, "layout": layout | {"annotations": notes}}, _validate=False)
+
+
+def _stack_rows(
+    journey: Journey,
+    view: View,
+    scale: TimeScale,
+    lanes: list[Lane],
+    marks: Marks,
+    labelled: Flags,
+) -> Rows:
+    top = 0.0
+    band = ConditionsBand([], [], 0)
+    if view.show_conditions:
+        band = draw_conditions(journey, scale, top=top)
+        top += band.height + (GAP_PX if band.height else 0)
+    opportunities_top = top
+    if view.show_opportunities:
+        top += OPPORTUNITIES_PX
+    placed = stack_lanes(lanes, marks, labelled=labelled, view=view, top=top)
+    bottom = placed[-1].top + placed[-1].height if placed else top
+    return Rows(band, opportunities_top, placed, bottom)
+
+
+def _label_rows(journey: Journey, view: View, rows: Rows) -> list[dict[str, Any]]:
+    notes = []
+    if rows.conditions.height:
+        notes.append(label_row("Conditions", rows.conditions.height / 2))
+    if view.show_opportunities:
+        middle = rows.opportunities_top + OPPORTUNITIES_PX / 2
+        colour = theme.INK_MUTED if journey.opportunities.empty else theme.RED_DARK
+        notes.append(label_row("Missed opportunities", middle, colour=colour))
+    if rows.lanes:
+        heading = "Cost · events" if view.show_costs else "Events"
+        notes.append(label_right(heading, rows.lanes[0].top - 1) | {"yanchor": "bottom"})
+    return notes
+
+
+def _label_costs(
+    events: pd.DataFrame, costs: pd.DataFrame, scale: TimeScale, rows: Rows
+) -> list[dict[str, Any]]:
+    middle = rows.bottom + YEARS_PX / 2
+    notes = label_years(costs, scale, y=middle)
+    notes.append(label_row("Cost by year", middle))
+    strip = {"yref": "y2 domain", "y": 1, "yanchor": "top"}
+    uncosted = int((events["cost_basis"] == "not_costed").sum())
+    text = "Cost by month"
+    if uncosted:
+        style = f"color:{theme.INK_MUTED};font-size:{theme.SMALL_PX}px"
+        text += f'<br><span style="{style}">{uncosted:,} not costed</span>'
+    notes.append(label_row(text, 0) | strip)
+    return [*notes, label_right("Running total", middle)]
+
+
+def _as_of_note(journey: Journey, scale: TimeScale) -> dict[str, Any]:
+    return {
+        "text": f"Data to {short_date(journey.as_of)}",
+        "xref": "x",
+        "x": scale.position(scale.data_end),
+        "xanchor": "right",
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": theme.SMALL_PX, "color": theme.INK_MUTED},
+    }
+
+
+def _lay_out(
+    journey: Journey, view: View, scale: TimeScale, rows: Rows, costs: pd.DataFrame
+) -> dict[str, Any]:
+    upper = rows.bottom + (YEARS_PX if view.show_costs else 0)
+    plot = upper + (COSTS_PX if view.show_costs else 0)
+    share = COSTS_PX / plot if view.show_costs else 0.0
+    window = (journey.person.ref, view.axis, view.anchor, view.start, view.end)
+    title = _day_zero_title(journey, view, scale)
+    layout: dict[str, Any] = {
+        "template": theme.plotly_template(),
+        "height": round(plot + TOP_PX + BOTTOM_PX),
+        "margin": {"l": LEFT_PX, "r": RIGHT_PX, "t": TOP_PX, "b": BOTTOM_PX, "autoexpand": False},
+        "barmode": "stack",
+        "hovermode": "closest",
+        "dragmode": "zoom",
+        "uirevision": "|".join(str(part) for part in window),
+        "xaxis": time_axis(scale, view, title=title),
+        "yaxis": lanes_axis(upper, [share, 1]),
+        "shapes": _draw_shapes(rows, scale, upper),
+        "legend": key_layout(),
+        "showlegend": True,
+    }
+    if view.show_costs:
+        highest, total = highest_month_pounds(costs), float(costs["cost_pence"].sum()) / 100
+        layout |= cost_axes(highest, total, [0, share])
+    return layout
+
+
+def _day_zero_title(journey: Journey, view: View, scale: TimeScale) -> str:
+    if scale.zero is None:
+        return ""
+    anchored = journey.events.loc[journey.events["event_id"] == view.anchor, "kind"]
+    what = literal(anchored.iloc[0]) if len(anchored) else "the first event"
+    return f"Days from {what}, {short_date(scale.zero)}"
+
+
+def _draw_shapes(rows: Rows, scale: TimeScale, upper: float) -> list[dict[str, Any]]:
+    shapes = [_band(lane.top, lane.height) for lane in rows.lanes[::2]]
+    shapes += draw_squares(rows.lanes)
+    shapes += [
+        _upright(begin, scale, theme.RULE_STRONG, 1)
+        for begin in financial_years(scale)
+        if scale.first < begin < scale.last
+    ]
+    if scale.zero is not None:
+        shapes.append(_upright(scale.zero, scale, theme.INK_MUTED, 1.5))
+    shapes.append(_upright(scale.data_end, scale, theme.INK_MUTED, 1) | {"layer": "above"})
+    return shapes
+
+
+def _band(top: float, height: float) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "yref": "y",
+        "y0": top,
+        "y1": top + height,
+        "fillcolor": theme.BAND,
+        "line": {"width": 0},
+        "layer": "below",
+    }
+
+
+def _upright(moment: pd.Timestamp, scale: TimeScale, colour: str, width: float) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "x",
+        "x0": scale.position(moment),
+        "x1": scale.position(moment),
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": colour, "width": width},
+        "layer": "below",
+    }

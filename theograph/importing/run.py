@@ -1,0 +1,199 @@
+"""One import from beginning to end: read, link, settle, price, publish."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import theograph
+from theograph.costing import UnitCosts, load_unit_costs
+from theograph.errors import TheographError, UnreadableSourceError
+from theograph.importing.account import FileResult, account_for_files
+from theograph.importing.settle import collect_links, settle_section
+from theograph.importing.staging import Staging, open_staging
+from theograph.importing.write import Written, write_tables
+from theograph.progress import Progress, say_nothing
+from theograph.sources.extract import open_extract
+from theograph.sources.files import find_files, read_sheets
+from theograph.sources.link import LinkConflict, link_people
+from theograph.sources.mapping import (
+    SECTIONS,
+    Mapping,
+    find_mapping,
+    lacking_columns,
+    shipped_mappings,
+)
+from theograph.sources.quality import ImportReport
+from theograph.sources.recognise import recognise_layout
+from theograph.sources.rows import StagedSheet, stage_sheet
+from theograph.store import Snapshot, Store
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How an import is to be done.
+
+    `mapping` names a layout, or a mapping file, for every file given; `provider` is whose
+    extracts they are where the rows do not say; `unit_costs` are a site's own unit-cost files.
+    """
+
+    mapping: str | None = None
+    provider: str | None = None
+    unit_costs: tuple[Path, ...] = ()
+    dry_run: bool = False
+    replace: bool = False
+
+
+def import_extracts(
+    paths: Sequence[Path],
+    store: Store,
+    *,
+    options: ImportOptions,
+    now: datetime,
+    progress: Progress = say_nothing,
+) -> ImportReport:
+    """Read every table file under `paths` into the store and say what became of each row.
+
+    The store gets a new snapshot when something was kept; the same rows again change nothing.
+    A file that cannot be read is reported and the others go on. Raises `UsageError` for a path
+    that does not exist, `MappingError` for a bad mapping or unit-cost file.
+    """
+    mapping = find_mapping(options.mapping) if options.mapping else None
+    files = find_files(paths)
+    costs = _site_unit_costs(store, options.unit_costs)
+    old = None if options.replace else store.current_or_none()
+    with open_staging(store, old) as staging:
+        results: list[FileResult] = []
+        for position, file in enumerate(files):
+            progress(f"Reading {file.name}", 0.6 * position / len(files))
+            results += _read_file(staging, file, mapping, options.provider, len(results))
+        progress("Linking people and checking rows", 0.6)
+        conflicts = _settle(staging, store.salt())
+        reports = account_for_files(staging.sql, results)
+        written: Written | None = None
+        snapshot = old
+        if any(report.kept for report in reports):
+            progress("Pricing events and writing", 0.8)
+            price_year = old.price_year if old else None
+            written = write_tables(staging, costs, price_year=price_year)
+            if not options.dry_run:
+                snapshot = _publish(store, staging, written, price_year, now)
+                _keep_unit_costs(store, options.unit_costs)
+    rows = written.rows if written else old.rows if old else {}
+    return ImportReport(
+        files=reports,
+        people=rows.get("people", 0),
+        events=rows.get("events", 0),
+        snapshot=None if options.dry_run or snapshot is None else snapshot.name,
+        conflicts=tuple(f"{conflict.identifier} {conflict.what}" for conflict in conflicts),
+    )
+
+
+def price_store(
+    store: Store,
+    *,
+    unit_costs: tuple[Path, ...],
+    price_year: str | None,
+    now: datetime,
+    progress: Progress = say_nothing,
+) -> Snapshot:
+    """Price every event of the store again and publish the result as a new snapshot.
+
+    `unit_costs` are a site's own files; they stay with the store and later imports use them.
+    """
+    costs = _site_unit_costs(store, unit_costs)
+    with open_staging(store, store.current()) as staging:
+        progress("Linking people and checking rows", 0.6)
+        _settle(staging, store.salt())
+        account_for_files(staging.sql, [])
+        progress("Pricing events and writing", 0.8)
+        written = write_tables(staging, costs, price_year=price_year)
+        snapshot = _publish(store, staging, written, price_year, now)
+    _keep_unit_costs(store, unit_costs)
+    return snapshot
+
+
+def _read_file(
+    staging: Staging, file: Path, mapping: Mapping | None, provider: str | None, first_no: int
+) -> list[FileResult]:
+    try:
+        sheets = read_sheets(file)
+    except TheographError as error:
+        return [FileResult(file.name, error=str(error))]
+    results: list[FileResult] = []
+    for sheet in sheets:
+        number = first_no + len(results)
+        try:
+            staged = stage_sheet(sheet, file, staging.work / f"rows{number}.parquet")
+        except TheographError as error:
+            results.append(FileResult(sheet.name, error=str(error)))
+        else:
+            results.append(_read_sheet(staging, staged, mapping, provider, number))
+    return results
+
+
+def _read_sheet(
+    staging: Staging, sheet: StagedSheet, mapping: Mapping | None, provider: str | None, number: int
+) -> FileResult:
+    try:
+        if mapping is None:
+            chosen = recognise_layout(sheet.headers, shipped_mappings(), name=sheet.name)
+        else:
+            chosen = _insist(mapping, sheet)
+        extract = open_extract(staging.con, sheet, chosen, file_no=number, provider=provider)
+    except UnreadableSourceError as error:
+        return FileResult(sheet.name, sheet=sheet, error=str(error))
+    staging.add_extract(extract, file_no=number)
+    return FileResult(sheet.name, sheet=sheet, extract=extract)
+
+
+def _insist(mapping: Mapping, sheet: StagedSheet) -> Mapping:
+    lacking = lacking_columns(mapping, sheet.headers)
+    if lacking:
+        raise UnreadableSourceError(
+            f"{sheet.name}: lacks {', '.join(lacking)}, which mapping {mapping.name} needs; "
+            "rename the columns or choose another mapping"
+        )
+    return mapping
+
+
+def _settle(staging: Staging, salt: str) -> list[LinkConflict]:
+    collect_links(staging.sql)
+    conflicts = link_people(staging.sql, salt=salt)
+    for section in SECTIONS:
+        settle_section(staging.sql, section)
+    return conflicts
+
+
+def _publish(
+    store: Store, staging: Staging, written: Written, price_year: str | None, now: datetime
+) -> Snapshot:
+    manifest = {
+        "theograph": theograph.__version__,
+        "created_at": now.isoformat(timespec="seconds"),
+        "as_of": written.as_of.isoformat(),
+        "price_year": price_year,
+        "rows": written.rows,
+    }
+    return store.publish(staging.draft, store.next_name(now), manifest)
+
+
+def _site_unit_costs(store: Store, files: tuple[Path, ...]) -> UnitCosts:
+    """Ours with the site's own over them: the files given, or those kept with the store."""
+    kept = store.path / "unit_costs"
+    if not files and kept.is_dir():
+        files = tuple(sorted(kept.iterdir()))
+    return load_unit_costs(files)
+
+
+def _keep_unit_costs(store: Store, files: tuple[Path, ...]) -> None:
+    kept = store.path / "unit_costs"
+    if not files:
+        return
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir(mode=0o700)
+    for position, file in enumerate(files):
+        shutil.copyfile(file, kept / f"{position:02d}-{file.name}")

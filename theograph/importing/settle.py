@@ -1,0 +1,155 @@
+"""Deciding what becomes of every row read: kept, a duplicate, or set aside with the reason.
+
+The SQL here is assembled from the names of our own columns; values never enter it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import duckdb
+
+from theograph.record.tables import Table
+from theograph.sources.mapping import Section
+from theograph.sources.table import KEYS, STORED
+
+PRICED: Final = (
+    "cost_pence",
+    "cost_basis",
+    "cost_line",
+    "cost_price_year",
+    "cost_unit",
+    "cost_units",
+)
+_NOT_CONTENT: Final = {
+    *PRICED,
+    "person_ref",
+    "person_id",
+    "event_id",
+    "conflicts",
+    "source_file",
+    "source_row",
+}
+LINKED: Final[tuple[Section, ...]] = ("events", "people", "conditions", "measures", "crosswalk")
+
+_LINKS_OF = """
+select distinct nhs_key, pseudonym_key, local_key, {dob} as date_of_birth, {sex} as sex
+from read_{section} where reason is null
+"""
+
+_RESOLVE = """
+create or replace temp table resolved_{section} as
+select *, case when reason is null and link_key is null
+               then 'has an identifier that stands for more than one person'
+               else reason end as final_reason
+from (
+  select *, coalesce(
+    case when nhs_key not in (select link_key from cut) then nhs_key end,
+    case when pseudonym_key not in (select link_key from cut) then pseudonym_key end,
+    case when local_key not in (select link_key from cut) then local_key end
+  ) as link_key
+  from read_{section}
+)
+"""
+
+_VERDICTS = """
+create or replace temp table verdict_{section} as
+with fresh as (
+  select file_no, source_row, md5({content}) as content, {identity} as given
+  from resolved_{section} where final_reason is null
+),
+named as (
+  select *, coalesce(given, md5(content)) as identity from fresh
+),
+ranked as (
+  select *, row_number() over w as nth, first_value(content) over w as first_content
+  from named window w as (partition by identity order by file_no, source_row)
+),
+stored as (
+  select identity, any_value(content) as content from (
+    select md5({content}) as content,
+           coalesce({stored_identity}, md5(md5({content}))) as identity
+    from old_{section}
+  ) group by identity
+)
+select r.file_no, r.source_row, r.content,
+       case when s.identity is not null and s.content = r.content then 'duplicate'
+            when s.identity is not null then 'conflict'
+            when r.nth = 1 then 'kept'
+            when r.content = r.first_content then 'duplicate'
+            else 'conflict' end as verdict
+from ranked r left join stored s using (identity)
+"""
+
+_OUTCOMES = """
+create or replace temp table outcome_{section} as
+select r.file_no, r.source_file, r.source_row, r.source_mapping,
+       case when r.final_reason is not null or v.verdict = 'conflict' then 'set_aside'
+            when v.verdict = 'duplicate' then 'duplicate' else 'kept' end as outcome,
+       case when r.final_reason is not null then r.final_reason
+            when v.verdict = 'conflict' then 'has the event id of another row with other content'
+            when v.verdict = 'duplicate' then 'is the same row again' end as reason,
+       r.reason_value as value,
+       r."row" as "row",
+       v.content
+from resolved_{section} r left join verdict_{section} v using (file_no, source_row)
+"""
+
+
+def collect_links(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill `links` with every combination of identifiers seen, in the store and in the new rows."""
+    parts = ["select nhs_key, pseudonym_key, local_key, date_of_birth, sex from old_links"]
+    for section in LINKED:
+        people = section == "people"
+        parts.append(
+            _LINKS_OF.format(
+                section=section,
+                dob="date_of_birth" if people else "null::date",
+                sex="sex" if people else "null::varchar",
+            )
+        )
+    con.execute(f"create or replace temp table links as {' union '.join(parts)}")
+
+
+def settle_section(con: duckdb.DuckDBPyConnection, section: Section) -> None:
+    """Fill `outcome_<section>`: for each row read, what became of it and why."""
+    if section in LINKED:
+        con.execute(_RESOLVE.format(section=section))
+    else:
+        con.execute(
+            f"create or replace temp table resolved_{section} as "
+            f"select *, reason as final_reason, null::varchar as link_key from read_{section}"
+        )
+    con.execute(
+        _VERDICTS.format(section=section, content=content_of(section), **_identity(section))
+    )
+    con.execute(_OUTCOMES.format(section=section))
+
+
+def content_of(section: Section) -> str:
+    """SQL for one text of everything a row says, whoever's file it stands in."""
+    columns = [name for name in content_columns(section) if name not in _NOT_CONTENT]
+    cells = ", ".join(f'coalesce("{name}"::varchar, chr(30))' for name in columns)
+    return f"concat_ws(chr(31), {cells})"
+
+
+def content_columns(section: Section) -> tuple[str, ...]:
+    """The columns whose values make a row of this section."""
+    if section == "crosswalk":
+        return KEYS
+    table: Table = STORED[section]
+    return (*table.names, *(KEYS if section == "people" else ()))
+
+
+def _identity(section: Section) -> dict[str, str]:
+    if section != "events":
+        return {"identity": "null::varchar", "stored_identity": "null::varchar"}
+    key = (
+        "case when event_id {test} then concat_ws(chr(31), source_mapping, "
+        "coalesce(provider, ''), link_key, event_id) end"
+    )
+    derived = f"'x' || md5({content_of('events')})[1:16]"
+    return {
+        "identity": key.format(test="is not null"),
+        "stored_identity": key.format(test=f"<> {derived}"),
+    }

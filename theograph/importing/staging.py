@@ -1,0 +1,146 @@
+"""The workbench of an import: an on-disk database beside the draft snapshot."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import ibis
+import ibis.backends.duckdb
+
+from theograph.record.tables import (
+    CONDITIONS,
+    EVENTS,
+    FEEDS,
+    IDENTIFIERS,
+    MEASURES,
+    REJECTS,
+    Column,
+    ColumnType,
+    Table,
+)
+from theograph.sources.extract import Extract
+from theograph.sources.mapping import SECTIONS, Section
+from theograph.sources.table import KEYS, STORED
+from theograph.store import Snapshot, Store
+
+_SQL_TYPES: dict[ColumnType, str] = {
+    "text": "varchar",
+    "whole": "bigint",
+    "number": "double",
+    "yes_no": "boolean",
+    "instant": "timestamp",
+    "date": "date",
+}
+_PROVENANCE = ("source_file varchar", "source_row bigint", "source_mapping varchar")
+_PROVENANCE_NAMES = ("source_file", "source_row", "source_mapping")
+
+# Tables a snapshot holds for the next import: people as each source gave them, and which
+# identifiers have been seen together.
+PEOPLE_ROWS = "people_rows"
+LINKS = "links"
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """A database in which the rows of an import stand until they are published.
+
+    `read_<section>` holds the new rows, `old_<section>` those of the snapshot in force.
+    """
+
+    con: ibis.backends.duckdb.Backend
+    draft: Path
+    work: Path
+
+    @property
+    def sql(self) -> duckdb.DuckDBPyConnection:
+        """The database itself, for SQL over whole tables."""
+        connection: duckdb.DuckDBPyConnection = self.con.con
+        return connection
+
+    def add_extract(self, extract: Extract, *, file_no: int) -> None:
+        """Append the rows of every table that the extract feeds."""
+        for section, table in extract.tables.items():
+            query = ibis.to_sql(table.mutate(file_no=file_no), dialect="duckdb")
+            self.sql.execute(f"insert into read_{section} by name {query}")
+
+    def count(self, table: str) -> int:
+        """Rows of a table."""
+        (found,) = self.sql.execute(f"select count(*) from {table}").fetchall()
+        return int(found[0])
+
+
+@contextmanager
+def open_staging(store: Store, old: Snapshot | None) -> Iterator[Staging]:
+    """A workbench over the snapshot `old`, gone afterwards together with the draft."""
+    with store.writing() as draft:
+        work = draft.with_name(f"{draft.name}-work")
+        work.mkdir(mode=0o700)
+        con = ibis.duckdb.connect(work / "staging.duckdb")
+        try:
+            staging = Staging(con, draft, work)
+            staging.sql.execute("set timezone = 'UTC'")
+            _create_read_tables(staging.sql)
+            _open_old_tables(staging.sql, old)
+            yield staging
+        finally:
+            con.disconnect()
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def _create_read_tables(sql: duckdb.DuckDBPyConnection) -> None:
+    for section in SECTIONS:
+        columns = _section_columns(section)
+        if section != "feeds":
+            columns += [f"{key} varchar" for key in KEYS]
+        extra = ("file_no integer", "reason varchar", "reason_value varchar", '"row" varchar')
+        definitions = ", ".join((*columns, *_PROVENANCE, *extra))
+        sql.execute(f"create table read_{section} ({definitions})")
+
+
+def _section_columns(section: Section) -> list[str]:
+    if section == "crosswalk":
+        return ["provider varchar"]
+    return [
+        _definition(column)
+        for column in STORED[section].columns
+        if column.name not in ("person_ref", "link_key", *_PROVENANCE_NAMES)
+    ]
+
+
+def _definition(column: Column) -> str:
+    return f'"{column.name}" {_SQL_TYPES[column.type]}'
+
+
+def _open_old_tables(sql: duckdb.DuckDBPyConnection, old: Snapshot | None) -> None:
+    for table in (EVENTS, CONDITIONS, MEASURES, FEEDS, IDENTIFIERS, REJECTS):
+        _open_old(sql, f"old_{table.name}", _table_columns(table), old, table.name)
+    people = _section_columns("people")
+    keys = [f"{key} varchar" for key in KEYS]
+    _open_old(
+        sql, "old_people", [*people, *keys, "link_key varchar", *_PROVENANCE], old, PEOPLE_ROWS
+    )
+    _open_old(sql, "old_links", [*keys, "date_of_birth date", "sex varchar"], old, LINKS)
+    sql.execute("create view old_crosswalk as from old_links")
+
+
+def _table_columns(table: Table) -> list[str]:
+    return [_definition(column) for column in table.columns]
+
+
+def _open_old(
+    sql: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: list[str],
+    old: Snapshot | None,
+    table: str,
+) -> None:
+    if old is None:
+        sql.execute(f"create table {name} ({', '.join(columns)})")
+    else:
+        path = str(old.table(table)).replace("'", "''")
+        sql.execute(f"create view {name} as from read_parquet('{path}')")

@@ -1,0 +1,218 @@
+"""Writing the tables of a snapshot: linked, priced, sorted by person.
+
+The SQL here is assembled from the names of our own columns; values never enter it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from theograph.costing import UnitCosts, price_events
+from theograph.importing.settle import PRICED
+from theograph.importing.staging import LINKS, PEOPLE_ROWS, Staging
+from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, MEASURES, PEOPLE, REJECTS, Table
+
+_ROW_GROUP = 50_000  # small enough that one person is one or two groups, large enough to pack
+_FIELDS = [name for name in PEOPLE.names if name not in ("person_ref", "person_id", "conflicts")]
+
+_ALL_EVENTS = """
+create or replace temp table all_events as
+select i.person_ref, e.* exclude (person_ref) from (
+  select null as person_ref, * exclude (person_ref, {priced}) from old_events
+  union all by name
+  select r.* exclude (reason, reason_value, "row", final_reason, file_no, nhs_key, pseudonym_key,
+                      local_key, {priced})
+         replace (coalesce(r.event_id, 'x' || o.content[1:16]) as event_id)
+  from resolved_events r join outcome_events o using (file_no, source_row)
+  where o.outcome = 'kept'
+) e join identifiers i using (link_key)
+"""
+
+_ALL_ROWS = """
+create or replace temp table all_{name} as
+select {columns} from (
+  select {old_columns} from old_{name}
+  union all by name
+  select {old_columns} from (
+    select r.* from resolved_{name} r join outcome_{name} o using (file_no, source_row)
+    where o.outcome = 'kept'
+  )
+) e join identifiers i using (link_key)
+"""
+
+# A file is one extract of one period: what it holds of one sector it would have held of all.
+_FEEDS = """
+create or replace temp table all_feeds as
+with declared as (
+  select {columns} from old_feeds where declared
+  union all by name
+  select {columns} from (
+    select r.* from resolved_feeds r join outcome_feeds o using (file_no, source_row)
+    where o.outcome = 'kept'
+  )
+),
+periods as (
+  select source_file, source_mapping, min(start)::date as first, max(start)::date as last
+  from all_events group by all
+),
+seen as (select distinct source_file, source_mapping, provider, sector from all_events)
+select * from declared
+union all by name
+select s.provider, s.sector, p.first as start, p.last as end, false as declared,
+       s.source_file, 1 as source_row, s.source_mapping
+from seen s join periods p using (source_file, source_mapping)
+where not exists (
+  select 1 from declared d
+  where d.sector = s.sector and d.provider is not distinct from s.provider
+)
+"""
+
+_TOTALS = """
+select person_ref, count(*) as events, min(start) as first, max(start) as last,
+       coalesce(sum(cost_pence), 0)::bigint as cost_pence
+from read_parquet($events) group by person_ref order by person_ref
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What stands in the draft: rows by table, and the day up to which the data speaks."""
+
+    rows: dict[str, int]
+    as_of: date
+
+
+def write_tables(staging: Staging, unit_costs: UnitCosts, *, price_year: str | None) -> Written:
+    """Write every table of the next snapshot into the draft folder."""
+    sql = staging.sql
+    priced = ", ".join(PRICED)
+    sql.execute(_ALL_EVENTS.format(priced=priced))
+    for table in (CONDITIONS, MEASURES):
+        _gather_rows(staging, table)
+    sql.execute(_FEEDS.format(columns=_names(FEEDS)))
+    as_of = _find_as_of(staging)
+    events = price_events(
+        staging.con.table("all_events"), unit_costs, as_of=as_of, price_year=price_year
+    )
+    staging.con.create_table("priced_events", events)
+    rows = {
+        "events": _copy(
+            staging,
+            "events",
+            f"select {_names(EVENTS)} from priced_events order by person_ref, start, event_id",
+        ),
+        "conditions": _copy(
+            staging, "conditions", "from all_conditions order by person_ref, onset, condition"
+        ),
+        "measures": _copy(
+            staging, "measures", "from all_measures order by person_ref, measured_at, measure"
+        ),
+        "feeds": _copy(staging, "feeds", "from all_feeds order by sector, provider, start"),
+        "identifiers": _copy(staging, "identifiers", "from identifiers order by link_key"),
+        LINKS: _copy(staging, LINKS, "from links order by all"),
+        "rejects": _copy(staging, "rejects", _rejects()),
+    }
+    rows |= _write_people(staging)
+    sql.execute(
+        f"copy ({_TOTALS.replace('$events', _path(staging, 'events'))}) "
+        f"to {_path(staging, 'totals')} (format parquet)"
+    )
+    return Written(
+        rows | {"totals": staging.count(f"read_parquet({_path(staging, 'totals')})")}, as_of
+    )
+
+
+def _gather_rows(staging: Staging, table: Table) -> None:
+    kept = [name for name in table.names if name != "person_ref"]
+    staging.sql.execute(
+        _ALL_ROWS.format(
+            name=table.name,
+            columns="i.person_ref, " + ", ".join(f'e."{name}"' for name in kept),
+            old_columns=", ".join(f'"{name}"' for name in kept),
+        )
+    )
+
+
+def _find_as_of(staging: Staging) -> date:
+    """The last day a source says it covers, or on which anything began."""
+    (found,) = staging.sql.execute(
+        "select greatest((select max(start)::date from all_events), "
+        '(select max("end") from all_feeds where declared))'
+    ).fetchall()
+    return found[0] or date(1900, 1, 1)
+
+
+def _write_people(staging: Staging) -> dict[str, int]:
+    kept = ", ".join(f'"{name}"' for name in (*_FIELDS, *_KEYS, *_PROVENANCE))
+    staging.sql.execute(
+        f"create or replace temp table all_people as select {kept} from old_people "
+        f"union all by name select {kept} from (select r.* from resolved_people r "
+        "join outcome_people o using (file_no, source_row) where o.outcome = 'kept')"
+    )
+    linked = (
+        "select i.person_ref, p.* from all_people p join identifiers i on i.link_key = p.link_key"
+    )
+    fields = ", ".join(_one_value(name) for name in _FIELDS)
+    conflicts = ", ".join(_disagreement(name) for name in _FIELDS if name != "household")
+    people = (
+        "with who as ("
+        " select person_ref, arg_min(person_id, (id_rank, person_id)) as person_id from ("
+        "  select *, case id_type when 'nhs_number' then 1 when 'pseudonym' then 2 else 3 end"
+        "  as id_rank from identifiers) group by person_ref), "
+        f"facts as (select person_ref, {fields}, "
+        f"nullif(concat_ws('; ', {conflicts}), '') as conflicts from ({linked}) "
+        "group by person_ref) "
+        f"select {_names(PEOPLE)} from who left join facts using (person_ref) order by person_ref"
+    )
+    return {
+        "people": _copy(staging, "people", people),
+        PEOPLE_ROWS: _copy(staging, PEOPLE_ROWS, "from all_people order by all"),
+    }
+
+
+_KEYS = ("link_key", "nhs_key", "pseudonym_key", "local_key")
+_PROVENANCE = ("source_file", "source_row", "source_mapping")
+
+
+def _one_value(name: str) -> str:
+    """SQL for the value of a field if all sources agree on it, else null."""
+    return (
+        f'case when count(distinct lower("{name}"::varchar)) = 1 then min("{name}") end as "{name}"'
+    )
+
+
+def _disagreement(name: str) -> str:
+    """SQL for a sentence on what the sources say where they do not agree, else null."""
+    said = f"\"{name}\" || ' (' || source_file || ' line ' || source_row || ')'"
+    return (
+        f'case when count(distinct lower("{name}"::varchar)) > 1 then '
+        f"'{name.replace('_', ' ')}: ' || string_agg(distinct {said}, ', ' order by {said}) end"
+    )
+
+
+def _rejects() -> str:
+    names = ", ".join(f'"{name}"' for name in REJECTS.names)
+    return (
+        f"select {names} from old_rejects "
+        "where source_file not in (select source_file from row_outcomes) "
+        f"union all by name select {names} from row_outcomes where outcome <> 'kept' "
+        "order by source_file, source_row"
+    )
+
+
+def _copy(staging: Staging, table: str, query: str) -> int:
+    staging.sql.execute(
+        f"copy ({query}) to {_path(staging, table)} "
+        f"(format parquet, compression zstd, row_group_size {_ROW_GROUP})"
+    )
+    return staging.count(f"read_parquet({_path(staging, table)})")
+
+
+def _path(staging: Staging, table: str) -> str:
+    escaped = str(staging.draft / f"{table}.parquet").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def _names(table: Table) -> str:
+    return ", ".join(f'"{name}"' for name in table.names)

@@ -1,0 +1,153 @@
+"""Reading a published snapshot: who is in it, and one person's journey."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from theograph.errors import UnknownPersonError
+from theograph.journey import Journey, assemble_journey
+from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, IDENTIFIERS, MEASURES, PEOPLE, Table
+from theograph.store import Snapshot
+
+_PEOPLE = """
+select p.person_ref as ref, p.person_id, p.name, coalesce(t.events, 0) as events,
+       t.first, t.last, coalesce(t.cost_pence, 0) as cost_pence
+from people p left join totals t using (person_ref)
+"""
+_FOUND = f"""
+{_PEOPLE}
+where $text = ''
+   or p.name ilike '%' || $pattern || '%' escape '\\'
+   or p.person_ref = $text
+   or p.person_ref in (
+        select person_ref from identifiers
+        where person_id ilike $pattern || '%' escape '\\'
+           or person_id = replace(replace($text, ' ', ''), '-', '')
+      )
+order by p.name is null, lower(p.name), p.person_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One person in a list: enough to choose by. Money in pence, times local."""
+
+    ref: str
+    person_id: str
+    name: str | None
+    events: int
+    first: datetime | None
+    last: datetime | None
+    cost_pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """An opened snapshot. Safe to use from several threads: each call has its own cursor."""
+
+    snapshot: Snapshot
+    _connection: duckdb.DuckDBPyConnection
+
+    def list_people(self) -> list[PersonLine]:
+        """Everyone in the snapshot, by name, then by identifier."""
+        query = f"{_PEOPLE} order by p.name is null, lower(p.name), p.person_id"
+        return _people(self._run(query))
+
+    def search_people(self, text: str, limit: int) -> list[PersonLine]:
+        """The first `limit` people whose name holds, or whose identifier begins with, `text`."""
+        pattern = text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+        values = {"text": text, "pattern": pattern}
+        return _people(self._run(f"{_FOUND} limit {int(limit)}", values))
+
+    def find_person(self, identifier: str) -> str:
+        """The reference of the person known by `identifier`, as any extract gave it, or by a ref.
+
+        Raises `UnknownPersonError` when there is none, or when several people share it.
+        """
+        found = self._run(
+            "select distinct person_ref from identifiers where person_id = $id or person_ref = $id "
+            "or (id_type = 'nhs_number' and person_id = replace(replace($id, ' ', ''), '-', '')) "
+            "order by person_ref",
+            {"id": identifier},
+        ).fetchall()
+        refs = [ref for (ref,) in found]
+        if not refs:
+            raise UnknownPersonError(
+                f"person '{identifier}': not in this store; theograph people lists who is"
+            )
+        if len(refs) > 1:
+            raise UnknownPersonError(
+                f"person '{identifier}': a local number of {len(refs)} people "
+                f"({', '.join(refs)}); give one of these references"
+            )
+        return str(refs[0])
+
+    def read_journey(self, ref: str) -> Journey:
+        """The journey of the person with reference `ref`; `UnknownPersonError` if there is none."""
+        people = self._frame(PEOPLE, ref)
+        if people.empty:
+            raise UnknownPersonError(f"person '{ref}': not in this store")
+        feeds = _to_frame(self._run("from feeds"), FEEDS)
+        return assemble_journey(
+            people.iloc[0].to_dict(),
+            events=self._frame(EVENTS, ref),
+            conditions=self._frame(CONDITIONS, ref),
+            measures=self._frame(MEASURES, ref),
+            feeds=feeds,
+            as_of=pd.Timestamp(self.snapshot.as_of),
+            snapshot=self.snapshot.name,
+        )
+
+    def _frame(self, table: Table, ref: str) -> pd.DataFrame:
+        found = self._run(f"from {table.name} where person_ref = $ref", {"ref": ref})
+        return _to_frame(found, table)
+
+    def _run(self, query: str, values: dict[str, Any] | None = None) -> duckdb.DuckDBPyRelation:
+        return self._connection.cursor().sql(query, params=values or {})
+
+
+def open_records(snapshot: Snapshot) -> Records:
+    """Open a snapshot for reading.
+
+    The engine may read the snapshot's own folder and nothing else, and that cannot be changed
+    afterwards.
+    """
+    connection = duckdb.connect()
+    connection.execute("set allowed_directories = [$folder]", {"folder": f"{snapshot.path}/"})
+    connection.execute("set enable_external_access = false")
+    for table in (PEOPLE, EVENTS, CONDITIONS, MEASURES, FEEDS, IDENTIFIERS):
+        _create_view(connection, snapshot, table.name)
+    _create_view(connection, snapshot, "totals")
+    connection.execute("set lock_configuration = true")
+    return Records(snapshot, connection)
+
+
+def _create_view(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str) -> None:
+    path = str(snapshot.table(table)).replace("'", "''")
+    connection.execute(f"create view {table} as from read_parquet('{path}')")
+
+
+def _people(found: duckdb.DuckDBPyRelation) -> list[PersonLine]:
+    return [PersonLine(*row) for row in found.fetchall()]
+
+
+def _to_frame(found: duckdb.DuckDBPyRelation, table: Table) -> pd.DataFrame:
+    arrow: pa.Table = found.to_arrow_table()
+    frame = arrow.to_pandas(date_as_object=table is PEOPLE)
+    for column in table.columns:
+        if column.type == "whole":
+            frame[column.name] = frame[column.name].astype("Int64")
+        elif column.type == "yes_no":
+            required = column.required
+            frame[column.name] = frame[column.name].astype("bool" if required else "boolean")
+        elif column.type == "text":
+            frame[column.name] = frame[column.name].astype("str")
+        elif table is not PEOPLE and column.type in ("instant", "date"):
+            frame[column.name] = frame[column.name].astype("datetime64[us]")
+    return frame

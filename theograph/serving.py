@@ -1,0 +1,76 @@
+"""Starting the app over a store, and the demo over the sample extracts."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import platformdirs
+
+from theograph.app import create_app, serve
+from theograph.app.services import Services
+from theograph.bundled import find_bundled
+from theograph.costing import load_unit_costs
+from theograph.importing import ImportOptions, import_extracts
+from theograph.journey import Journey
+from theograph.progress import Progress
+from theograph.reading import Records, open_records
+from theograph.store import Store
+
+_SAMPLES = ("joan", "patient_72")
+_JOAN = "Joan Whitfield"
+_JOURNEYS_KEPT = 32
+
+
+def prepare_demo(*, now: datetime, progress: Progress) -> tuple[Store, str]:
+    """A store of the sample extracts, imported once, and the address of Joan's journey."""
+    sample = find_bundled("sample_data")
+    folder = Path(platformdirs.user_cache_dir("theograph")) / f"demo-{_fingerprint(sample)}"
+    store = Store(folder)
+    if store.current_or_none() is None:
+        paths = [sample / name for name in _SAMPLES]
+        import_extracts(paths, store, options=ImportOptions(), now=now, progress=progress)
+    records = open_records(store.current())
+    found = records.search_people(_JOAN, 1)
+    return store, f"/journey/{found[0].ref}"
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    data = [file for name in _SAMPLES for file in (folder / name).glob("*.csv")]
+    data += [*package.glob("sources/**/*.toml"), *package.glob("costing/unit_costs/*.csv")]
+    for file in sorted(data):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def serve_records(
+    store: Store,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8050,
+    open_browser: bool = True,
+    path: str = "/",
+    synthetic: bool = False,
+) -> None:
+    """Serve the store's snapshot in force until interrupted; pages load nothing from elsewhere."""
+    app = create_app(open_services(open_records(store.current())), synthetic=synthetic)
+    serve(app, host=host, port=port, path=path, open_browser=open_browser)
+
+
+def open_services(records: Records) -> Services:
+    """What the app may ask of an opened snapshot; the last journeys opened stay in memory."""
+    unit_costs = load_unit_costs()
+
+    @lru_cache(maxsize=_JOURNEYS_KEPT)
+    def open_journey(ref: str) -> Journey:
+        return records.read_journey(ref)
+
+    return Services(
+        open_journey=open_journey,
+        search_people=records.search_people,
+        unit_cost=unit_costs.line,
+    )

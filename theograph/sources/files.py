@@ -1,0 +1,49 @@
+"""Which files an import reads, and with which reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from theograph.errors import UsageError
+from theograph.sources.csv_file import read_csv
+from theograph.sources.excel_file import read_excel
+from theograph.sources.parquet_file import read_parquet
+from theograph.sources.rows import Sheet
+
+READERS: dict[str, Callable[[Path], list[Sheet]]] = {
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".txt": read_csv,
+    ".xlsx": read_excel,
+    ".xlsm": read_excel,
+    ".parquet": read_parquet,
+}
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """The table files among `paths`, folders searched throughout, in a fixed order.
+
+    A file named outright is taken whatever its ending; in a folder only known endings count,
+    and hidden files are passed over. Raises `UsageError` for a path that does not exist.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(
+                file
+                for file in path.rglob("*")
+                if file.is_file()
+                and file.suffix.lower() in READERS
+                and not any(part.startswith((".", "~$")) for part in file.relative_to(path).parts)
+            )
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise UsageError(f"{path}: no such file or folder; check the path")
+    return list(dict.fromkeys(found))
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """The sheets of one file, read by its ending; anything unknown is read as text."""
+    return READERS.get(path.suffix.lower(), read_csv)(path)
