@@ -93,14 +93,15 @@ class Records:
         people = self._frame(PEOPLE, ref)
         if people.empty:
             raise UnknownPersonError(f"person '{ref}': not in this store")
+        person = people.iloc[0].to_dict()
         feeds = _to_frame(self._run("from feeds"), FEEDS)
         return assemble_journey(
-            people.iloc[0].to_dict(),
+            person,
             events=self._frame(EVENTS, ref),
             conditions=self._frame(CONDITIONS, ref),
             measures=self._frame(MEASURES, ref),
             feeds=feeds,
-            as_of=pd.Timestamp(self.snapshot.as_of),
+            as_of=pd.Timestamp(person["data_to"] or self.snapshot.as_of),
             snapshot=self.snapshot.name,
         )
 

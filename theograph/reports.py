@@ -63,12 +63,12 @@ def _lines(lines: list[int]) -> str:
 def print_people(people: list[PersonLine], form: str) -> None:
     """The list of people as a table, CSV or JSON. CSV and JSON carry cost in pence."""
     if form == "json":
-        rows = [asdict(person) for person in people]
-        print(json.dumps(rows, indent=2, default=str, ensure_ascii=False))
+        rows = [_plain(person) for person in people]
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow([field.name for field in fields(PersonLine)])
-        writer.writerows([["" if v is None else v for v in asdict(p).values()] for p in people])
+        writer.writerows(_plain(person).values() for person in people)
     else:
         table = Table(box=None, pad_edge=False)
         for name in ("ref", "person_id", "name", "events", "first", "last", "cost"):
@@ -83,3 +83,9 @@ def print_people(people: list[PersonLine], form: str) -> None:
                 pounds(person.cost_pence),
             )
         Console().print(table)
+
+
+def _plain(person: PersonLine) -> dict[str, str | int | None]:
+    row = asdict(person)
+    times = {name: row[name].isoformat() if row[name] else None for name in ("first", "last")}
+    return row | times

@@ -77,6 +77,18 @@ def serving(app: Dash) -> Iterator[str]:
         server.server_close()
 
 
+@pytest.fixture(name="serving", scope="session")
+def give_serving() -> Callable[[Dash], object]:
+    """`serving(app)`: the address of an app while it is served."""
+    return serving
+
+
+@pytest.fixture(name="visiting", scope="session")
+def give_visiting() -> Callable[[Browser, str], Iterator[Visit]]:
+    """`visiting(browser, address)`: a fresh page, checked at the end."""
+    return make_visit
+
+
 @pytest.fixture(scope="session")
 def address(invented: ModuleType) -> Iterator[str]:
     """The app over invented people."""

@@ -39,13 +39,22 @@ def test_a_point_is_never_packed_onto_a_bar() -> None:
     assert packed.row[0] not in packed.row[1:]
 
 
-def test_points_keep_their_line_when_a_bar_spans_them() -> None:
-    packed = pack_marks([0, 10, 20, 30], [35, 15, 25, 35], [True, False, False, False])
-    assert packed.row == (1, 0, 0, 0)
+def test_bars_stand_above_all_points_when_one_meets_one() -> None:
+    packed = pack_marks([0, 10, 20, 60], [35, 15, 25, 90], [True, False, False, True])
+    assert packed.row == (1, 0, 0, 1)
+
+
+def test_a_bar_apart_from_the_points_shares_their_line() -> None:
+    assert pack_marks([0, 10, 40], [5, 15, 60], [False, False, True]).row == (0, 0, 0)
+
+
+def test_a_bar_may_pass_between_stacked_points() -> None:
+    packed = pack_marks([0, 1, 20], [9, 10, 60], [False, False, True])
+    assert packed.row == (0, 1, 0)
 
 
 def test_beyond_the_cap_marks_share_and_say_so() -> None:
-    packed = pack_marks([0] * 5, [9] * 5, [False] * 5, max_rows=3)
+    packed = pack_marks([0] * 5, [9] * 5, [False] * 5, max_rows=4)
     assert packed.row == (0, 1, 2, 2, 2)
     assert packed.shared == (False, False, False, True, True)
 

@@ -38,7 +38,7 @@ def layout_of(figure: go.Figure) -> dict[str, Any]:
 
 def lane_labels(figure: go.Figure) -> list[str]:
     notes = [note for note in layout_of(figure)["annotations"] if note.get("xref") == "paper"]
-    texts = [note["text"].replace("<br>", " ") for note in notes if note["x"] == 0]
+    texts = [html.unescape(note["text"]).replace("<br>", " ") for note in notes if note["x"] == 0]
     return [text for text in texts if text in set(SECTOR_LABELS.values())]
 
 
@@ -74,7 +74,7 @@ def test_every_event_is_one_mark(joan: Journey, marks_of: ReadMarks, view: View)
         for event in joan.events.to_dict("records")
     }
     drawn = marks_of(draw_theograph(joan, view))
-    assert Counter(mark["event_id"] for mark in drawn) == Counter(expected)
+    assert Counter(mark["event_id"] for mark in drawn) == Counter(expected.keys())
     found = {
         mark["event_id"]: (mark["kind"], mark["start"].isoformat(), round(mark["length_days"], 4))
         for mark in drawn
@@ -143,17 +143,12 @@ def test_missing_values_break_nothing(make_journey: MakeJourney, marks_of: ReadM
         {"start": "2024-01-01", "sector": "gp", "kind": None, "provider": None, "mode": None},
         {"start": "2024-01-02", "sector": "unheard of", "status": "odd", "mode": "pigeon"},
     ]
-    conditions = [
-        {"condition": "Asthma", "onset": None},
-        {"condition": None, "onset": "2020-01-01"},
-    ]
+    conditions = [{"condition": "Asthma"}, {"condition": None, "onset": "2020-01-01"}]
     measures = [{"measured_at": None, "measure": "efi", "category": "mild"}]
     journey = make_journey(rows, conditions=conditions, measures=measures)
     for view in (View(), View(by="provider"), View(axis="relative", anchor="e1", selected="e1")):
-        assert [mark["event_id"] for mark in marks_of(draw_theograph(journey, view))] == [
-            "e2",
-            "e3",
-        ]
+        drawn = marks_of(draw_theograph(journey, view))
+        assert [mark["event_id"] for mark in drawn] == ["e2", "e3"]
 
 
 def test_a_person_without_events_has_a_picture(make_journey: MakeJourney) -> None:
@@ -229,7 +224,9 @@ def test_a_midnight_on_the_calendar_is_a_plain_date(make_journey: MakeJourney) -
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_markup_in_events_is_literal(make_journey: MakeJourney, payload: str) -> None:
+def test_markup_in_events_is_literal(
+    make_journey: MakeJourney, marks_of: ReadMarks, payload: str
+) -> None:
     names = ("kind", "provider", "team", "mode", "status", "cost_basis", "cost_price_year")
     event = dict.fromkeys(names, payload)
     journey = make_journey(
@@ -245,15 +242,11 @@ def test_markup_in_events_is_literal(make_journey: MakeJourney, payload: str) ->
         feeds=[{"provider": payload, "sector": "ed", "start": "2024-01-05", "end": "2024-02-01"}],
     )
     for view in (View(), View(by="provider", axis="relative", anchor="e1")):
-        text = draw_theograph(journey, view).to_json()
-        assert "<a" not in text.lower()
-        assert "<img" not in text.lower()
-        assert "<b>bold" not in text.lower()
-        assert "\\u0000" not in text
-        assert "\u202e" not in text
-    hover = draw_theograph(journey).data
-    said = [one for trace in hover if trace.hovertext is not None for one in trace.hovertext]
-    assert any(literal(payload) in one for one in said)
+        data = json.loads(draw_theograph(journey, view).to_json())
+        text = json.dumps(data, ensure_ascii=False).lower()
+        for danger in ("<a", "<img", "<b>bold", "\\u0000", "\u202e"):
+            assert danger not in text
+    assert all(literal(payload) in mark["hover"] for mark in marks_of(draw_theograph(journey)))
 
 
 def test_literal_keeps_what_was_written() -> None:
@@ -321,7 +314,7 @@ def test_hover_says_what_happened(make_journey: MakeJourney, marks_of: ReadMarks
         "1 Jan 2024, 22:10 – 3 Jan 2024, 09:00",
         "Fellbeck Hospital · General medicine",
         "Face to face · Attended",
-        "£3,120 (unit cost, 2024/25)",
+        "£3,120 (unit cost)",
     ]
 
 
@@ -359,7 +352,7 @@ def test_the_picture_fits_beside_its_panel(joan: Journey) -> None:
     assert layout["template"]["layout"]["font"]["family"] == theme.FONT_FAMILY
 
 
-def test_1000_events_weigh_at_most_330_kb(make_journey: MakeJourney) -> None:
+def test_1000_events_weigh_at_most_300_kb(make_journey: MakeJourney) -> None:
     days = pd.date_range("2021-04-01T09:10", periods=1000, freq="26h")
     rows = [
         {
@@ -374,4 +367,4 @@ def test_1000_events_weigh_at_most_330_kb(make_journey: MakeJourney) -> None:
         }
         for number, day in enumerate(days)
     ]
-    assert len(draw_theograph(make_journey(rows)).to_json()) <= 330_000
+    assert len(draw_theograph(make_journey(rows)).to_json()) <= 300_000

@@ -24,7 +24,11 @@ COST_TYPES = {
 
 
 def price_events(
-    events: ir.Table, unit_costs: UnitCosts, *, as_of: date, price_year: str | None = None
+    events: ir.Table,
+    unit_costs: UnitCosts,
+    *,
+    as_of: date | ir.DateValue,
+    price_year: str | None = None,
 ) -> ir.Table:
     """`events` with its cost columns filled, as an expression for any Ibis backend.
 
@@ -32,7 +36,7 @@ def price_events(
     specific unit-cost line. A spell is costed once. Tariff costs are at the prices of
     `price_year` (2024/25 when not given); recorded costs stay as recorded, of the
     financial year they began in, unless `price_year` is given. What ongoing events cost
-    is counted up to `as_of`. Raises `UsageError` for an unknown price year.
+    is counted up to `as_of`, one day for all or a column of `events`. Raises `UsageError` for an unknown price year.
     """
     target = price_year or LATEST_PRICE_YEAR
     load_price_index().level(target)

@@ -13,7 +13,7 @@ from theograph.figures.timescale import TimeScale
 from theograph.figures.wording import literal, short_date
 from theograph.journey import Journey
 
-ROW_PX = 14.5
+ROW_PX = 14
 THICKNESS_PX = 12
 FRAILTY_PX = 21
 MOST_ROWS = 8
@@ -121,7 +121,7 @@ def draw_conditions(journey: Journey, scale: TimeScale, *, top: float) -> Condit
     if steps:
         foot = top + rows * ROW_PX + FRAILTY_PX
         traces.append(_draw_steps(steps, scale, foot))
-        notes += _label_steps(steps, scale, foot - STEP_PX["mild"] / 2)
+        notes += _label_steps(steps, scale, foot)
     return ConditionsBand(traces, notes, rows * ROW_PX + (FRAILTY_PX if steps else 0))
 
 
@@ -222,7 +222,7 @@ def _draw_steps(steps: list[FrailtyStep], scale: TimeScale, foot: float) -> dict
     }
 
 
-def _label_steps(steps: list[FrailtyStep], scale: TimeScale, y: float) -> list[dict[str, Any]]:
+def _label_steps(steps: list[FrailtyStep], scale: TimeScale, foot: float) -> list[dict[str, Any]]:
     """A name in each step with room for it, shortened when only that fits."""
     notes: list[dict[str, Any]] = []
     for step in steps:
@@ -231,6 +231,7 @@ def _label_steps(steps: list[FrailtyStep], scale: TimeScale, y: float) -> list[d
         room = scale.pixel(end) - scale.pixel(begin) - 6
         text = next((t for t in (f"{name} frailty", name) if len(t) * CHARACTER_PX <= room), "")
         if text:
+            y = foot - STEP_PX.get(step.category, STEP_PX["mild"]) / 2
             pinned = step.start <= scale.start
             notes.append(_pinned(text, y) if pinned else _at_onset(text, begin, y, scale))
     return notes

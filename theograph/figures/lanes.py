@@ -15,9 +15,9 @@ from theograph.figures.timescale import TimeScale
 from theograph.figures.view import View
 from theograph.record.sectors import SECTOR_KEYS, SECTOR_LABELS
 
-MAX_ROWS = 3
+MAX_ROWS = 4
 POINT_PITCH_PX = 10.0
-BAR_PITCH_PX = theme.BAR_PX + 2.0
+BAR_PITCH_PX = theme.BAR_PX + 1.0
 TILE_PX = 22
 COST_LABEL_PX = 10
 LEAST_LANE_PX = {"sector": 26, "provider": 30}

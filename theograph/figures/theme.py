@@ -72,7 +72,7 @@ LOOKS: Final[dict[str, Look]] = {
     "telephone": Look("diamond", "Phone or video", 10),
     "home_visit": Look("square", "Home visit", 8.5),
     "written": Look("triangle-down", "Written"),
-    "unknown": Look("circle", "Mode not recorded", 6),
+    "unknown": Look("circle", "Mode not recorded", 6.5),
     "did_not_attend": Look("x-thin", "Did not attend", 7.5),
     "cancelled": Look("circle-open", "Cancelled"),
     "left_before_seen": Look("circle-x-open", "Left before seen", 10),

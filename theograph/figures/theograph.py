@@ -51,7 +51,7 @@ BOTTOM_PX = 58
 GAP_PX = 6
 OPPORTUNITIES_PX = 24
 YEARS_PX = 24
-COSTS_PX = 128
+COSTS_PX = 120
 
 
 @dataclass(frozen=True, slots=True)

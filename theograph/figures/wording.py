@@ -81,13 +81,12 @@ def _moment(moment: pd.Timestamp, has_time: bool) -> str:
 
 
 def describe_costs(events: pd.DataFrame) -> list[str]:
-    """The cost of each event with its basis: `£226 (unit cost, 2024/25)`."""
+    """The cost of each event with its basis: `£226 (unit cost)`."""
     pence = events["cost_pence"].fillna(-1).to_numpy(dtype="int64").tolist()
     basis = literals(events["cost_basis"], labels=BASIS_WORDS)
-    year = literals(events["cost_price_year"])
     return [
-        f"{pounds(cost)} ({_join((how, when), ', ')})" if cost > 0 and how else how
-        for cost, how, when in zip(pence, basis, year, strict=True)
+        f"{pounds(cost)} ({how})" if cost > 0 and how else how
+        for cost, how in zip(pence, basis, strict=True)
     ]
 
 

@@ -26,6 +26,7 @@ _NOT_CONTENT: Final = {
     "person_ref",
     "person_id",
     "event_id",
+    "data_to",
     "conflicts",
     "source_file",
     "source_row",

@@ -14,7 +14,9 @@ from theograph.importing.staging import LINKS, PEOPLE_ROWS, Staging
 from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, MEASURES, PEOPLE, REJECTS, Table
 
 _ROW_GROUP = 50_000  # small enough that one person is one or two groups, large enough to pack
-_FIELDS = [name for name in PEOPLE.names if name not in ("person_ref", "person_id", "conflicts")]
+_FIELDS = [name
+    for name in PEOPLE.names
+    if name not in ("person_ref", "person_id", "data_to", "conflicts")]
 
 _ALL_EVENTS = """
 create or replace temp table all_events as
@@ -68,6 +70,15 @@ where not exists (
 )
 """
 
+# Each person's data speaks up to the last day of the extracts that hold them.
+_DATA_TO = """
+create or replace temp table data_to as
+select e.person_ref, max(f."end") as data_to
+from (select distinct person_ref, provider, sector from all_events) e
+join all_feeds f on f.sector = e.sector and f.provider is not distinct from e.provider
+group by e.person_ref
+"""
+
 _TOTALS = """
 select person_ref, count(*) as events, min(start) as first, max(start) as last,
        coalesce(sum(cost_pence), 0)::bigint as cost_pence
@@ -92,9 +103,12 @@ def write_tables(staging: Staging, unit_costs: UnitCosts, *, price_year: str | N
         _gather_rows(staging, table)
     sql.execute(_FEEDS.format(columns=_names(FEEDS)))
     as_of = _find_as_of(staging)
-    events = price_events(
-        staging.con.table("all_events"), unit_costs, as_of=as_of, price_year=price_year
+    sql.execute(_DATA_TO)
+    sql.execute(
+        "create view dated_events as from all_events left join data_to using (person_ref)"
     )
+    dated = staging.con.table("dated_events")
+    events = price_events(dated, unit_costs, as_of=dated.data_to, price_year=price_year)
     staging.con.create_table("priced_events", events)
     rows = {
         "events": _copy(
@@ -163,7 +177,8 @@ def _write_people(staging: Staging) -> dict[str, int]:
         f"facts as (select person_ref, {fields}, "
         f"nullif(concat_ws('; ', {conflicts}), '') as conflicts from ({linked}) "
         "group by person_ref) "
-        f"select {_names(PEOPLE)} from who left join facts using (person_ref) order by person_ref"
+        f"select {_names(PEOPLE)} from who left join facts using (person_ref) "
+        "left join data_to using (person_ref) order by person_ref"
     )
     return {
         "people": _copy(staging, "people", people),

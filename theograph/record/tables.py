@@ -161,6 +161,7 @@ PEOPLE = Table(
         Column("socio_economic_category", "text", "area or household classification as recorded"),
         Column("household", "text", "household and living arrangement in words"),
         Column("gp_practice", "text", "registered practice"),
+        Column("data_to", "date", "last day of the extracts that hold the person"),
         Column("conflicts", "text", "fields on which the sources disagree, with what each says"),
     ),
 )

@@ -47,6 +47,7 @@ _FILLED_LATER = {
     "link_key",
     "person_id",
     "conflicts",
+    "data_to",
     "declared",
     "recorded_cost_pence",
     "recorded_rate_pence",

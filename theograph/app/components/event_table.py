@@ -38,8 +38,8 @@ COLUMNS: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
 SORTS = {field: columns for field, _, _, columns in COLUMNS}
 
 
-def build_event_table() -> Component:
-    """The table, empty until it asks for its first rows."""
+def build_event_table(events: pd.DataFrame, row: int | None) -> Component:
+    """The table of `events`, empty until it asks for rows; scrolled to row number `row`."""
     return html.Section(
         className="tg-card tg-table",
         children=[
@@ -62,6 +62,7 @@ def build_event_table() -> Component:
                 getRowId="params.data.e",
                 dashGridOptions=_choose_options(),
                 eventListeners={"modelUpdated": ["theographSelectRow(params)"]},
+                scrollTo=find_place(events, row),
                 style={"height": "420px", "width": "100%"},
             ),
         ],
@@ -90,6 +91,13 @@ def list_rows(
         }
     )
     return rows.astype(object).where(rows.notna(), None).to_dict("records")
+
+
+def find_place(events: pd.DataFrame, row: int | None) -> dict[str, Any] | None:
+    """Where the table scrolls to show row number `row`; None when it is not among `events`."""
+    if row is None or row not in events.index:
+        return None
+    return {"rowIndex": int(events.index.get_indexer([row])[0]), "rowPosition": "middle"}
 
 
 def sort_events(events: pd.DataFrame, sort: list[dict[str, str]]) -> pd.DataFrame:

@@ -22,9 +22,12 @@ def build_person_header(journey: Journey) -> Component:
     return html.Div(
         className="tg-who",
         children=[
-            html.H1(person.name or person.person_id, id=ids.PAGE_TITLE, tabIndex=-1),
-            html.P(
-                " · ".join(fact for fact in describe_person(person) if fact), className="tg-facts"
+            html.Div(
+                [
+                    html.H1(person.name or person.person_id, id=ids.PAGE_TITLE, tabIndex=-1),
+                    html.P(" · ".join(describe_person(person)), className="tg-facts"),
+                ],
+                className="tg-name",
             ),
             html.Ul(_build_chips(journey), className="tg-chips", **{"aria-label": "Conditions"}),
             *([html.P(conflict, className="tg-conflict")] if conflict else []),
@@ -34,7 +37,7 @@ def build_person_header(journey: Journey) -> Component:
 
 def describe_person(person: Person) -> list[str]:
     """The facts about `person` in words, in the order in which they are read."""
-    died = f"Died {short_date(pd.Timestamp(person.date_of_death))}" if person.date_of_death else ""
+    died = [f"Died {short_date(pd.Timestamp(person.date_of_death))}"] if person.date_of_death else []
     decile = person.deprivation_decile
     return [
         "Age not recorded" if person.age_years is None else f"{person.age_years}",
@@ -42,7 +45,7 @@ def describe_person(person: Person) -> list[str]:
         "Deprivation not recorded" if decile is None else f"Deprivation decile {decile}",
         person.socio_economic_category or "Socio-economic category not recorded",
         person.household or "Household not recorded",
-        died,
+        *died,
     ]
 
 

@@ -24,7 +24,12 @@ from theograph.app.components.event_panel import (
     build_event_panel,
     build_no_event,
 )
-from theograph.app.components.event_table import build_event_table, list_rows, sort_events
+from theograph.app.components.event_table import (
+    build_event_table,
+    find_place,
+    list_rows,
+    sort_events,
+)
 from theograph.app.components.person_header import build_person_header
 from theograph.app.components.theograph import build_theograph
 from theograph.app.components.tiles import build_tiles, describe_cost_split
@@ -70,7 +75,7 @@ def build_journey_page(services: Services, address: JourneyAddress) -> Component
                 ],
                 className="tg-columns",
             ),
-            build_event_table(),
+            build_event_table(select_events(journey, address), address.event),
         ],
     )
 
@@ -217,9 +222,7 @@ def register(app: Dash, services: Services) -> None:
         journey = services.open_journey(address.ref)
         detail = build_detail(services, journey, row)
         events = sort_events(select_events(journey, address), (request or {}).get("sortModel", []))
-        if row is None or row not in events.index:
-            return detail, no_update
-        return detail, {"rowIndex": int(events.index.get_loc(row)), "rowPosition": "middle"}
+        return detail, find_place(events, row) or no_update
 
 
 def _register_view(app: Dash) -> None:
