@@ -29,7 +29,7 @@ bench: $(VENV)/dev.done
 
 # The generated files that a test compares with their source.
 tokens: $(VENV)/dev.done
-	$(BIN)/python -m theograph.figures.theme > assets/tokens.css
+	$(BIN)/python -m theograph.figures > assets/tokens.css
 
 record: $(VENV)/dev.done
 	$(BIN)/theograph record > theograph/record/RECORD.md

@@ -2,6 +2,10 @@
 (function () {
   "use strict";
 
+  /* Dash would load a plotly.js four times the size; scatter and bars are all we draw. */
+  const plotly = document.currentScript.dataset.plotly;
+  Object.defineProperty(window, "_dashPlotlyJSURL", { get: () => plotly, set: () => {} });
+
   const none = () => window.dash_clientside.no_update;
   const byId = (id) => document.getElementById(id);
   const triggered = () =>
@@ -31,6 +35,10 @@
     return query.has("from") && query.has("to") ? [query.get("from"), query.get("to")] : null;
   }
 
+  /* Stores say "no row" with NO_ROW: a dcc.Store without data counts as changed when it mounts. */
+  const NO_ROW = -1;
+  const rowOrNull = (row) => (row >= 0 ? row : null);
+
   function writeAddress(path, parts) {
     const query = new URLSearchParams();
     for (const [name, value] of parts) {
@@ -40,22 +48,27 @@
     return path + (text ? "?" + text : "");
   }
 
-  let drawnAs = null;
+  /* What the last call saw. Dash names every control as the cause when a page is put in place,
+     so changes are found by comparing; each page brings a mark of its own. */
+  let seen = { page: null };
 
   function collectView(
-    range, by, axis, sectors, text, layers, dayZero, selected, relayout, resets, view
+    range, by, axis, sectors, text, layers, dayZero, selected, relayout, resets, view, picture
   ) {
     const path = view.split("?")[0];
-    const cause = triggered();
-    const anew = ["range", "axis", "day-zero", "reset-zoom"].some((id) => cause.includes(id));
-    const zoomed = cause.includes("theograph") ? readZoom(relayout, zoomOf(view)) : zoomOf(view);
-    const zoom = anew ? null : zoomed;
+    const page = picture.includes("#") ? seen.page : picture;
+    const before = page === seen.page ? seen : null;
+    const now = { page, range, axis, dayZero, resets: resets || 0, relayout };
+    const changed = (name) => before !== null && now[name] !== before[name];
+    const anew = ["range", "axis", "dayZero", "resets"].some(changed);
+    const moved = changed("relayout");
+    const zoom = anew ? null : moved ? readZoom(relayout, zoomOf(view)) : zoomOf(view);
     const all = sectors.length === SECTOR_COUNT;
     const shown = [
       ["range", range === "all" ? null : range],
       ["by", by === "sector" ? null : by],
       ["axis", axis === "calendar" ? null : axis],
-      ["day0", dayZero],
+      ["day0", rowOrNull(dayZero)],
     ];
     const drawn = [
       ...shown,
@@ -65,30 +78,42 @@
     ];
     const chosen = all ? [] : [["sectors", sectors.join(",") || "none"]];
     const address = writeAddress(path, [
-      ...drawn, ...chosen, ["from", zoom && zoom[0]], ["to", zoom && zoom[1]], ["e", selected],
+      ...drawn,
+      ...chosen,
+      ["from", zoom && zoom[0]],
+      ["to", zoom && zoom[1]],
+      ["e", rowOrNull(selected)],
     ]);
     const epoch = writeAddress("", shown) + "&reset=" + (resets || 0);
     const drawing = writeAddress(path, [...drawn, ...chosen]) + "#" + epoch;
     if (window.location.pathname === path) window.history.replaceState(null, "", address);
-    const redraw = cause.length > 0 && drawing !== drawnAs;
-    drawnAs = drawing;
+    const closer = moved && zoom !== null && picturesGroups();
+    const redraw = before !== null && (closer || drawing !== before.drawing);
+    const draws = (before ? before.draws : 0) + (redraw ? 1 : 0);
+    seen = { ...now, drawing, draws };
     return [
       address === view ? none() : address,
-      redraw ? drawing : none(),
+      redraw ? `${drawing}#${draws}` : none(),
       zoom === null,
       all ? "all" : `${sectors.length} of ${SECTOR_COUNT}`,
     ];
   }
 
+  /* Of very many events the picture shows groups; a closer look has to be drawn anew. */
+  function picturesGroups() {
+    const meta = graph() && graph().layout.meta;
+    return Boolean(meta && meta.grouped);
+  }
+
   /* ---- selecting --------------------------------------------------------------------- */
 
-  let selectedRow = null;
+  let selectedRow = NO_ROW;
 
   function chooseEvent(clicked, rows, clears, selected) {
     const cause = triggered();
     let row = selected;
-    if (cause.includes("clear-selection")) row = null;
-    else if (cause.includes("clicked-event")) row = clicked === null ? selected : clicked;
+    if (cause.includes("clear-selection") && clears) row = NO_ROW;
+    else if (cause.includes("clicked-event") && clicked >= 0) row = clicked;
     else if (cause.includes("event-table") && rows && rows.length) row = Number(rows[0].e);
     return row === selected ? none() : row;
   }
@@ -97,7 +122,7 @@
     selectedRow = row;
     const api = tableApi();
     if (!api) return;
-    if (row === null || row === undefined) api.deselectAll();
+    if (row === NO_ROW) api.deselectAll();
     else selectShownRow(api);
   }
 
@@ -110,7 +135,7 @@
   }
 
   function selectShownRow(api) {
-    if (selectedRow === null || selectedRow === undefined) return;
+    if (selectedRow === NO_ROW) return;
     const node = api.getRowNode(String(selectedRow));
     if (node && !node.isSelected()) node.setSelected(true, true);
   }
@@ -119,27 +144,32 @@
     theographSelectRow: (params) => selectShownRow(params.api),
   });
 
-  let tableShows = null;
+  let tableShows = "";
 
   function refreshTable(view) {
-    const shows = view.replace(/([?&])e=\d+/, "$1");
+    const shows = withoutEvent(view);
     const api = tableApi();
-    if (api && tableShows !== null && shows !== tableShows) api.purgeInfiniteCache();
+    if (api && shows !== tableShows) api.purgeInfiniteCache();
     tableShows = shows;
     return none();
   }
 
+  function withoutEvent(address) {
+    const [path, query] = address.split("?");
+    const parts = new URLSearchParams(query || "");
+    parts.delete("e");
+    return writeAddress(path, parts);
+  }
+
   function startAtEvent(clicks, axis, selected, dayZero) {
-    const known = selected !== null && selected !== undefined;
-    if (triggered().includes("make-day-zero")) {
-      return known ? [selected, "relative"] : [none(), none()];
-    }
-    if (axis === "calendar") return [dayZero === null ? none() : null, none()];
-    return [known && dayZero === null ? selected : none(), none()];
+    if (clicks && triggered().includes("make-day-zero")) return [selected, "relative"];
+    const start = axis === "calendar" ? NO_ROW : dayZero === NO_ROW ? selected : dayZero;
+    return [start === dayZero ? none() : start, none()];
   }
 
   function restoreFilters(clears, alls, everything) {
     const sectors = everything.map((option) => option.value);
+    if (!clears && !alls) return [none(), none(), none()];
     if (triggered().includes("all-sectors")) return [sectors, none(), none()];
     return [sectors, "", "all"];
   }
@@ -150,21 +180,17 @@
 
   function watchPicture() {
     const drawn = graph();
+    if (!byId("theograph")) return;
     if (!drawn || !drawn.on) return void window.requestAnimationFrame(watchPicture);
     if (drawn.dataset.watched) return;
     drawn.dataset.watched = "yes";
     drawn.on("plotly_doubleclick", () => byId("reset-zoom").click());
   }
 
-  function pictureDrawn() {
-    if (byId("theograph")) watchPicture();
-    return none();
-  }
-
-  async function savePicture() {
+  async function savePicture(pngs, svgs) {
     const cause = triggered()[0];
     const drawn = graph();
-    if (!drawn || !cause) return none();
+    if (!drawn || !(pngs || svgs)) return none();
     const format = cause === "save-svg" ? "svg" : "png";
     const ref = window.location.pathname.split("/").pop();
     await window.Plotly.downloadImage(drawn, {
@@ -224,7 +250,7 @@
 
   function visit(path) {
     openSearch(false);
-    search().blur();
+    window.dash_clientside.set_props("person-search", { value: "" });
     window.history.pushState({}, "", path);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
@@ -281,8 +307,9 @@
     const onJourney = window.location.pathname.startsWith("/journey/");
     const heading = onJourney ? "Journey" : title.textContent;
     document.title = `${heading} · Theograph`;
-    tableShows = null;
-    selectedRow = byId("theograph") ? rowInAddress() : null;
+    tableShows = withoutEvent(window.location.pathname + window.location.search);
+    selectedRow = byId("theograph") ? rowInAddress() : NO_ROW;
+    if (byId("theograph")) watchPicture();
     pagesSeen += 1;
     if (pagesSeen > 1) title.focus();
     return document.title;
@@ -290,7 +317,7 @@
 
   function rowInAddress() {
     const row = new URLSearchParams(window.location.search).get("e");
-    return row === null ? null : Number(row);
+    return row === null ? NO_ROW : Number(row);
   }
 
   function say(text) {
@@ -332,7 +359,6 @@
       choose_event: chooseEvent,
       collect_view: collectView,
       mark_row: (row) => { markRow(row); return none(); },
-      picture_drawn: pictureDrawn,
       refresh_table: refreshTable,
       restore_filters: restoreFilters,
       save_picture: savePicture,

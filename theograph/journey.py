@@ -127,7 +127,7 @@ def summarise_events(
         price_years=sorted(
             events.loc[events["cost_basis"] == "tariff", "cost_price_year"].unique()
         ),
-        emergency_admissions=int(emergency["spell_id"].fillna(emergency["event_id"]).nunique()),
+        emergency_admissions=_count_spells(emergency),
         hospital_nights=count_nights(hospital, as_of=as_of),
         contact_days=int(contacts["start"].dt.normalize().nunique()),
         teams=len(teams),
@@ -177,6 +177,13 @@ def _age(known: dict[str, Any], as_of: pd.Timestamp) -> int | None:
         return known.get("age_years")
     until = min(known.get("date_of_death") or as_of.date(), as_of.date())
     return int(until.year - born.year - ((until.month, until.day) < (born.month, born.day)))
+
+
+def _count_spells(episodes: pd.DataFrame) -> int:
+    """Distinct spells; a spell number is its provider's own, as an event id is its source's."""
+    spell = episodes["spell_id"].fillna(episodes["event_id"])
+    keys = episodes.assign(spell=spell)[["provider", "source_mapping", "spell"]]
+    return len(keys.drop_duplicates())
 
 
 def _sum_by(frame: pd.DataFrame, key: pd.Series) -> dict[str, int]:

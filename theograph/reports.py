@@ -14,6 +14,8 @@ from theograph.reading import PersonLine
 from theograph.record.money import pounds
 from theograph.sources.quality import FileReport, ImportReport
 
+_PIPED_WIDTH = 160
+
 
 def print_import(report: ImportReport, *, dry_run: bool) -> None:
     """The account on stdout; what was set aside or could not be read on stderr."""
@@ -25,7 +27,7 @@ def print_import(report: ImportReport, *, dry_run: bool) -> None:
     for file in report.files:
         counts = (file.rows_read, file.kept, file.duplicates, file.set_aside)
         table.add_row(file.path, file.mapping or "-", *(f"{count:,}" for count in counts))
-    console = Console()
+    console = _console()
     console.print(table)
     if dry_run:
         console.print("Dry run: nothing was kept.")
@@ -33,6 +35,11 @@ def print_import(report: ImportReport, *, dry_run: bool) -> None:
     if report.snapshot:
         console.print(f"Snapshot {report.snapshot}")
     _print_problems(report)
+
+
+def _console() -> Console:
+    """A console as wide as the terminal; wide enough for a table where there is none."""
+    return Console() if sys.stdout.isatty() else Console(width=_PIPED_WIDTH)
 
 
 def _print_problems(report: ImportReport) -> None:
@@ -72,7 +79,10 @@ def print_people(people: list[PersonLine], form: str) -> None:
     else:
         table = Table(box=None, pad_edge=False)
         for name in ("ref", "person_id", "name", "events", "first", "last", "cost"):
-            table.add_column(name, justify="right" if name in ("events", "cost") else "left")
+            number = name in ("events", "cost")
+            table.add_column(
+                name, justify="right" if number else "left", no_wrap=number or name == "ref"
+            )
         for person in people:
             table.add_row(
                 person.ref,
@@ -82,7 +92,7 @@ def print_people(people: list[PersonLine], form: str) -> None:
                 *(f"{day:%d %b %Y}" if day else "" for day in (person.first, person.last)),
                 pounds(person.cost_pence),
             )
-        Console().print(table)
+        _console().print(table)
 
 
 def _plain(person: PersonLine) -> dict[str, str | int | None]:

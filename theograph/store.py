@@ -48,6 +48,7 @@ class Snapshot:
     as_of: date
     price_year: str | None
     rows: dict[str, int]
+    checksums: dict[str, str]
 
     def table(self, name: str) -> Path:
         """The Parquet file of a table."""
@@ -75,7 +76,10 @@ class Store:
         pointer = self.path / "current"
         if not pointer.is_file():
             return None
-        return read_snapshot(self.path / "snapshots" / pointer.read_text("utf-8").strip())
+        name = pointer.read_text("utf-8", errors="replace").strip()
+        snapshot = read_snapshot(self.path / "snapshots" / (name or "no name"))
+        verify_snapshot(snapshot)
+        return snapshot
 
     def snapshots(self) -> list[str]:
         """Names of the snapshots kept, oldest first."""
@@ -102,7 +106,7 @@ class Store:
         _make_private_folder(folder)
         draft = folder / f".draft-{secrets.token_hex(4)}"
         try:
-            with FileLock(self.path / "lock", timeout=_LOCK_SECONDS):
+            with FileLock(self.path / "lock", timeout=_LOCK_SECONDS, mode=0o600):
                 _remove_drafts(folder)
                 _make_private_folder(draft)
                 try:
@@ -125,11 +129,13 @@ class Store:
         }
         (draft / _MANIFEST).write_text(json.dumps(manifest, indent=2), encoding="utf-8")
         for file in (*tables, draft / _MANIFEST):
+            file.chmod(0o600)
             _flush(file)
         target = self.path / "snapshots" / name
         draft.replace(target)
         switch = self.path / "current.new"
         switch.write_text(name, encoding="utf-8")
+        switch.chmod(0o600)
         _flush(switch)
         switch.replace(self.path / "current")
         for old in self.snapshots()[:-KEPT_SNAPSHOTS]:
@@ -158,18 +164,18 @@ def read_snapshot(path: Path) -> Snapshot:
             as_of=date.fromisoformat(manifest["as_of"]),
             price_year=manifest["price_year"],
             rows=manifest["rows"],
+            checksums={name: facts["sha256"] for name, facts in manifest["files"].items()},
         )
-    except FileNotFoundError as error:
+    except OSError as error:
         raise StoreError(_damaged(path, Path(str(error.filename)).name)) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (AttributeError, ValueError, KeyError, TypeError) as error:
         raise StoreError(_damaged(path, _MANIFEST)) from error
 
 
 def verify_snapshot(snapshot: Snapshot) -> None:
     """Compare every table with its checksum; `StoreError` names one that does not match."""
-    manifest = json.loads((snapshot.path / _MANIFEST).read_text("utf-8"))
-    for name, facts in manifest["files"].items():
-        if checksum(snapshot.table(name)) != facts["sha256"]:
+    for name, expected in snapshot.checksums.items():
+        if checksum(snapshot.table(name)) != expected:
             raise StoreError(_damaged(snapshot.path, f"{name}.parquet"))
 
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from dash import Dash
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from theograph.app import create_app
 from theograph.app.server import bind_server
@@ -84,8 +84,8 @@ def give_serving() -> Callable[[Dash], object]:
 
 
 @pytest.fixture(name="visiting", scope="session")
-def give_visiting() -> Callable[[Browser, str], Iterator[Visit]]:
-    """`visiting(browser, address)`: a fresh page, checked at the end."""
+def give_visiting() -> Callable[[BrowserContext, str], Iterator[Visit]]:
+    """`visiting(window, address)`: a fresh page, checked at the end."""
     return make_visit
 
 
@@ -148,16 +148,23 @@ class Visit:
         ]
 
 
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
-    """A fresh page on the app; fails when it complained or asked anything of another machine."""
-    yield from make_visit(browser, address)
-
-
-def make_visit(browser: Browser, address: str) -> Iterator[Visit]:
-    """A fresh page at `address`, checked at the end."""
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """One profile for the whole run: scripts are fetched and compiled once, as for a real user."""
     context = browser.new_context(viewport=SCREEN, reduced_motion="reduce", accept_downloads=True)
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(window: BrowserContext, address: str) -> Iterator[Visit]:
+    """A fresh page on the app; fails when it complained or asked anything of another machine."""
+    yield from make_visit(window, address)
+
+
+def make_visit(window: BrowserContext, address: str) -> Iterator[Visit]:
+    """A fresh page at `address`, checked at the end."""
+    page = window.new_page()
     page.set_default_timeout(15_000)
     made = Visit(page, address)
     page.on("request", lambda request: made.requests.append(request))
@@ -167,6 +174,6 @@ def make_visit(browser: Browser, address: str) -> Iterator[Visit]:
         lambda message: made.complaints.append(message.text) if message.type == "error" else None,
     )
     yield made
-    context.close()
+    page.close()
     assert made.foreign_requests() == []
     assert made.complaints == []

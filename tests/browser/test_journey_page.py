@@ -97,7 +97,7 @@ def test_a_tariff_shows_its_whole_arithmetic_and_source(visit: Any) -> None:
 
 def test_the_whole_view_is_in_the_address_and_comes_back_from_it(visit: Any) -> None:
     page = visit.open(HOME)
-    visit.wait_for_redraw(lambda: page.get_by_text("By provider").click())
+    visit.wait_for_redraw(lambda: page.get_by_text("By provider", exact=True).click())
     visit.wait_for_redraw(lambda: page.get_by_text("1 y", exact=True).click())
     visit.wait_for_redraw(lambda: page.get_by_label("Costs").uncheck())
     visit.wait_for_redraw(lambda: page.get_by_label("Text in events").fill("home care"))
@@ -123,7 +123,7 @@ def test_zoom_survives_every_change_filters_the_table_and_resets(visit: Any) -> 
     expect(page).to_have_url(re.compile("from=2024-.*to=2024-"))
     expect(page.locator("#events-in-view")).not_to_have_text("All 45 in view")
     zoomed = visible_range(page)
-    visit.wait_for_redraw(lambda: page.get_by_label("Conditions").uncheck())
+    visit.wait_for_redraw(lambda: page.get_by_role("checkbox", name="Conditions").uncheck())
     assert [day[:10] for day in visible_range(page)] == [day[:10] for day in zoomed]
 
     restored = visit.open(page.url.removeprefix(visit.address))

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import BrowserContext, expect
 
 from theograph.app import Services, create_app
 from theograph.errors import StoreError
@@ -69,7 +69,7 @@ def test_hidden_events_leave_an_accessible_page(visit: Any) -> None:
 
 
 @pytest.fixture
-def broken(browser: Browser, invented: ModuleType, serving: Any, visiting: Any) -> Iterator[Any]:
+def broken(window: BrowserContext, invented: ModuleType, serving: Any, visiting: Any) -> Iterator[Any]:
     """A visit to an app whose store cannot be read, and which breaks on one person."""
     working = invented.make_services()
 
@@ -80,7 +80,7 @@ def broken(browser: Browser, invented: ModuleType, serving: Any, visiting: Any) 
 
     services = Services(open_journey, working.search_people, working.unit_cost)
     with serving(create_app(services)) as address:
-        yield from visiting(browser, address)
+        yield from visiting(window, address)
 
 
 def test_a_store_that_cannot_be_read_says_what_to_do(broken: Any) -> None:

@@ -65,6 +65,16 @@ TARIFF = [
         {"sector": "hospital", "kind": "Elective admission", "hrg": "DZ65F"},
         662000,
     ),
+    Case(
+        "an elective admission that ended on its first day is a day case",
+        {"sector": "hospital", "kind": "Elective admission", "end": date(2024, 4, 3)},
+        107708,
+    ),
+    Case(
+        "one with a night is not",
+        {"sector": "hospital", "kind": "Elective admission", "end": date(2024, 4, 4)},
+        662000,
+    ),
     Case("an A&E HRG is exact", {"sector": "ed", "kind": "x", "hrg": "VB09Z"}, 18212),
     Case("an unknown kind in A&E takes the average", {"sector": "ed", "kind": "x"}, 28017),
     Case("NHS 111 is restated from 2014/15", {"sector": "nhs111", "kind": "NHS 111 call"}, 1036),

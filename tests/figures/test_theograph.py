@@ -368,3 +368,13 @@ def test_1000_events_weigh_at_most_300_kb(make_journey: MakeJourney) -> None:
         for number, day in enumerate(days)
     ]
     assert len(draw_theograph(make_journey(rows)).to_json()) <= 300_000
+
+
+def test_points_that_hide_one_another_say_how_many(make_journey: MakeJourney) -> None:
+    """Same-day events hide each other: clinical-timeline#4, the commonest complaint."""
+    rows = [{"start": f"2024-01-01T10:0{n}", "sector": "gp"} for n in range(7)]
+    rows += [{"start": "2023-06-01", "sector": "gp"}]
+    traces = json.loads(draw_theograph(make_journey(rows)).to_json())["data"]
+    (counts,) = [trace for trace in traces if trace["name"] == "points on one spot"]
+    assert counts["text"] == ["×5"]
+    assert counts["x"] == ["2024-01-01T10:06"]

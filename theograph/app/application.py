@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
+from flask import Response, request
 
 from theograph.app import ids, security
 from theograph.app.address import find_ref, parse_address
@@ -34,6 +35,7 @@ def create_app(services: Services, *, synthetic: bool = False) -> Dash:
     for component in (person_search, people, journey):
         component.register(app, services)
     register(app, services)
+    app.server.after_request(_mark_missing_page)
     security.secure(app)
     return app
 
@@ -70,13 +72,33 @@ def build_page(services: Services, path: str, query: str) -> Component:
         return notice.build_unreadable_store(str(error))
 
 
+def _mark_missing_page(response: Response) -> Response:
+    """Dash answers every address with its document; one that is no page is a 404 all the same."""
+    rule = request.url_rule.rule if request.url_rule else ""
+    known = request.path == "/" or find_ref(request.path) is not None
+    if rule == "/<path:path>" and not known and response.status_code == 200:
+        response.status_code = 404
+    return response
+
+
 def _build_frame(*, synthetic: bool) -> Component:
     return html.Div(
         [
             html.A("Skip to the journey", href=f"#{ids.PAGE}", className="tg-skip"),
             dcc.Location(id=ids.ADDRESS, refresh="callback-nav"),
             build_header_bar(synthetic=synthetic),
-            html.Main(id=ids.PAGE, tabIndex=-1),
+            html.Main(_build_opening(), id=ids.PAGE, tabIndex=-1),
             html.Div(id=ids.ANNOUNCEMENT, className="visually-hidden", role="status"),
         ]
+    )
+
+
+def _build_opening() -> Component:
+    """What stands there until the first page comes; the stylesheet shows one or the other."""
+    return html.H1(
+        [
+            html.Span("Opening…", className="tg-opening-wait"),
+            html.Span("This page could not be shown", className="tg-opening-failed"),
+        ],
+        className="tg-opening",
     )

@@ -11,7 +11,8 @@ from theograph.errors import StoreError
 PACKAGE = Path(__file__).resolve().parent.parent
 STYLESHEETS = ("vendor/bootstrap/bootstrap.min.css", "tokens.css", "theograph.css")
 PRINT_STYLESHEET = "print.css"
-SCRIPTS = ("theograph.js",)
+SCRIPT = "theograph.js"
+PLOTLY = "vendor/plotly/plotly-basic.min.js"  # a quarter of the bundle that comes with dash
 FAVICON = "favicon.svg"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from theograph.app.assets import (
     FAVICON,
+    PLOTLY,
     PRINT_STYLESHEET,
-    SCRIPTS,
+    SCRIPT,
     STYLESHEETS,
     address_asset,
 )
@@ -26,7 +27,8 @@ _DOCUMENT = """<!DOCTYPE html>
     <noscript>Theograph draws in the browser: please allow JavaScript for this page.</noscript>
     <footer>
       {{%config%}}
-      {scripts}
+      <script src="{script}" data-plotly="{plotly}"></script>
+      <script src="{plotly}" async></script>
       {{%scripts%}}
       {{%renderer%}}
     </footer>
@@ -40,7 +42,9 @@ def write_document() -> str:
     styles.append(
         f'<link rel="stylesheet" media="print" href="{address_asset(PRINT_STYLESHEET)}">'
     )
-    scripts = [f'<script src="{address_asset(path)}"></script>' for path in SCRIPTS]
     return _DOCUMENT.format(
-        favicon=address_asset(FAVICON), styles="\n    ".join(styles), scripts="\n      ".join(scripts)
+        favicon=address_asset(FAVICON),
+        styles="\n    ".join(styles),
+        script=address_asset(SCRIPT),
+        plotly=address_asset(PLOTLY),
     )

@@ -36,7 +36,8 @@ def price_events(
     specific unit-cost line. A spell is costed once. Tariff costs are at the prices of
     `price_year` (2024/25 when not given); recorded costs stay as recorded, of the
     financial year they began in, unless `price_year` is given. What ongoing events cost
-    is counted up to `as_of`, one day for all or a column of `events`. Raises `UsageError` for an unknown price year.
+    is counted up to `as_of`, one day for all or a column of `events`. Raises
+    `UsageError` for an unknown price year.
     """
     target = price_year or LATEST_PRICE_YEAR
     load_price_index().level(target)

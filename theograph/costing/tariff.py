@@ -52,6 +52,9 @@ def _add_keys(events: ir.Table) -> ir.Table:
     code = _plain(events.code, " .")
     hrg = _plain(ibis.coalesce(events.x_hrg, ibis.ifelse(system == "HRG", events.code, None)), " .")
     kind = events.kind.lower()
+    # An elective admission that ended on its first day is a day case, whatever it is called.
+    same_day = (kind == "elective admission") & events.x_lasts & (events.x_nights == 0)
+    kind = ibis.ifelse(same_day.fill_null(False), "day case", kind)
     elective = events.planned.fill_null(False) | kind.isin(ELECTIVE_KINDS).fill_null(False)
     return events.mutate(
         x_key_code=system + "|" + code,

@@ -42,6 +42,8 @@ def write_own_csv(journey: Journey) -> str:
     """
     events = journey.events.drop(columns=list(_INTERNAL))
     events.insert(0, "person_id", journey.person.person_id)
+    events["cost_gbp"] = _write_pounds(events["recorded_cost_pence"])
+    events["recorded_rate_gbp"] = _write_pounds(events["recorded_rate_pence"])
     for column in EVENTS.columns:
         if column.type == "instant":
             events[column.name] = _write_instants(events[column.name], timed=events["has_time"])
@@ -78,6 +80,11 @@ def defuse_formulas(text: pd.Series) -> pd.Series:
     return text.where(~risky | number, "'" + text)
 
 
+def _write_pounds(pence: pd.Series) -> pd.Series:
+    pounds = pence.astype("Float64") / 100
+    return pounds.map("{:.2f}".format, na_action="ignore").astype("str")
+
+
 def _write_instants(instants: pd.Series, *, timed: pd.Series) -> pd.Series:
     with_time = instants.dt.strftime("%Y-%m-%dT%H:%M:%S")
     return with_time.where(timed, instants.dt.strftime("%Y-%m-%d"))
@@ -85,7 +92,9 @@ def _write_instants(instants: pd.Series, *, timed: pd.Series) -> pd.Series:
 
 def _to_csv(table: pd.DataFrame) -> str:
     texts = table.select_dtypes(include="str").columns
-    safe = table.assign(**{name: defuse_formulas(table[name]) for name in texts})
+    # A lone carriage return would not be quoted, and would end the row for most readers.
+    plain = {name: table[name].str.replace("\r\n?", "\n", regex=True) for name in texts}
+    safe = table.assign(**{name: defuse_formulas(text) for name, text in plain.items()})
     buffer = io.StringIO()
     safe.to_csv(buffer, index=False, lineterminator="\n")
     return buffer.getvalue()

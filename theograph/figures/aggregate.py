@@ -22,7 +22,7 @@ from theograph.figures.timescale import TimeScale
 from theograph.figures.view import View
 from theograph.figures.wording import short_date
 
-MOST_SINGLE_EVENTS = 3_000
+MOST_SINGLE_EVENTS = 2_000
 MOST_GROUPS = 4_000
 LEAST_COLUMN_PX = 4.0
 BUCKET_DAYS = {"D": 1, "W-SUN": 7, "M": 30, "Q": 91, "Y": 365}

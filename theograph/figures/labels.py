@@ -13,10 +13,10 @@ from theograph.figures.wording import literal
 from theograph.record.money import pounds, short_pounds
 from theograph.record.sectors import SECTOR_LABELS
 
-LEFT_PX = 156
+LEFT_PX = 162
 RIGHT_PX = 78
 WRAPPED = {"nhs111": "NHS 111 and<br>out of hours"}
-NAME_CHARACTERS = 25
+NAME_CHARACTERS = 27
 SQUARE_PX = 9
 INDENT_PX = 14
 
@@ -80,7 +80,8 @@ def _lane_name(lane: Lane) -> dict[str, Any]:
     style = f"color:{theme.INK_MUTED};font-size:{theme.TINY_PX}px"
     text = f'{literal(lane.label, NAME_CHARACTERS)}<br><span style="{style}">{sector}</span>'
     note = label_row(text, lane.middle, colour=colour)
-    return note | {"hovertext": f"{literal(lane.label)}<br>{sector}"}
+    font = {"size": theme.SMALL_PX, "color": colour}
+    return note | {"font": font, "hovertext": f"{literal(lane.label)}<br>{sector}"}
 
 
 def label_totals(lanes: list[Lane], events: pd.DataFrame, *, costs: bool) -> list[dict[str, Any]]:

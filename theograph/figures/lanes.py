@@ -141,7 +141,7 @@ def stack_lanes(
 ) -> list[Lane]:
     """`lanes` with their heights, one below the other from pixel `top`.
 
-    `labelled` is true for each mark with a cost written above it.
+    `labelled` is true for each mark with a cost or a count written above it.
     """
     pitches: dict[tuple[int, int], float] = {}
     heights = np.where(marks.bar, BAR_PITCH_PX, np.where(marks.tile, TILE_PX + 2, POINT_PITCH_PX))

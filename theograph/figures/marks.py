@@ -10,6 +10,7 @@ import pandas as pd
 from theograph.figures import theme
 from theograph.figures.aggregate import group_events, single_out, tile_heights
 from theograph.figures.cost_labels import CostLabels
+from theograph.figures.crowding import choose_counts, count_hidden, write_counts
 from theograph.figures.lanes import TILE_PX, Lane, mark_middles
 from theograph.figures.mark_table import Marks, Numbers, Texts, join_marks
 from theograph.figures.timescale import TimeScale
@@ -89,6 +90,8 @@ def draw_marks(
         keep = marks.point & (marks.sector == sector)
         if keep.any():
             traces.append(_draw_points(marks.only(keep), middles[keep], scale))
+    counts = count_hidden(marks, scale)
+    traces += write_counts(marks, counts, choose_counts(marks, counts, scale), middles, scale)
     return [*traces, *_write_costs(marks, labels, middles, scale)]
 
 

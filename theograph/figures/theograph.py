@@ -20,6 +20,7 @@ from theograph.figures.costs import (
     label_years,
 )
 from theograph.figures.coverage import draw_coverage
+from theograph.figures.crowding import choose_counts, count_hidden
 from theograph.figures.filter import drawn_spans, events_in_view
 from theograph.figures.key import draw_key, key_layout
 from theograph.figures.labels import (
@@ -83,7 +84,8 @@ def draw_theograph(journey: Journey, view: View | None = None) -> go.Figure:
     )
     marks = pack_lanes(collect_marks(events, view=view, scale=scale, as_of=journey.as_of), scale)
     labels = label_costs(marks, scale, show=view.show_costs)
-    rows = _stack_rows(journey, view, scale, lanes, marks, labels.place == "above")
+    crowded = choose_counts(marks, count_hidden(marks, scale), scale)
+    rows = _stack_rows(journey, view, scale, lanes, marks, crowded | (labels.place == "above"))
     costs = costs_in_view(journey, events)
     hatching, hatch_notes = draw_coverage(rows.lanes, journey.feeds, scale)
     traces = [
@@ -94,15 +96,7 @@ def draw_theograph(journey: Journey, view: View | None = None) -> go.Figure:
         *draw_key(set(marks.look[~marks.bar].tolist())),
         *draw_selection(view.selected, marks, events, rows.lanes, scale),
     ]
-    notes = [
-        *_label_rows(journey, view, rows),
-        *rows.conditions.annotations,
-        *label_lanes(rows.lanes),
-        *label_totals(rows.lanes, events, costs=view.show_costs),
-        *hatch_notes,
-        *(_label_costs(events, costs, scale, rows) if view.show_costs else []),
-        _as_of_note(journey, scale),
-    ]
+    notes = [*_label_picture(journey, view, scale, rows, events, costs), *hatch_notes]
     layout = _lay_out(journey, view, scale, rows, costs)
     # plotly's own validation of every property would double the time; the tests validate
     return go.Figure({"data": traces, "layout": layout | {"annotations": notes}}, _validate=False)
@@ -127,6 +121,24 @@ def _stack_rows(
     placed = stack_lanes(lanes, marks, labelled=labelled, view=view, top=top)
     bottom = placed[-1].top + placed[-1].height if placed else top
     return Rows(band, opportunities_top, placed, bottom)
+
+
+def _label_picture(
+    journey: Journey,
+    view: View,
+    scale: TimeScale,
+    rows: Rows,
+    events: pd.DataFrame,
+    costs: pd.DataFrame,
+) -> list[dict[str, Any]]:
+    return [
+        *_label_rows(journey, view, rows),
+        *rows.conditions.annotations,
+        *label_lanes(rows.lanes),
+        *label_totals(rows.lanes, events, costs=view.show_costs),
+        *(_label_costs(events, costs, scale, rows) if view.show_costs else []),
+        _as_of_note(journey, scale),
+    ]
 
 
 def _label_rows(journey: Journey, view: View, rows: Rows) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,12 +12,12 @@ import theograph
 from theograph.costing import UnitCosts, load_unit_costs
 from theograph.errors import TheographError, UnreadableSourceError
 from theograph.importing.account import FileResult, account_for_files
-from theograph.importing.settle import collect_links, settle_section
+from theograph.importing.settle import collect_links, set_unlinked_aside, settle_section
 from theograph.importing.staging import Staging, open_staging
 from theograph.importing.write import Written, write_tables
 from theograph.progress import Progress, say_nothing
 from theograph.sources.extract import open_extract
-from theograph.sources.files import find_files, read_sheets
+from theograph.sources.files import find_files, label_files, read_sheets
 from theograph.sources.link import LinkConflict, link_people
 from theograph.sources.mapping import (
     SECTIONS,
@@ -64,12 +64,12 @@ def import_extracts(
     mapping = find_mapping(options.mapping) if options.mapping else None
     files = find_files(paths)
     costs = _site_unit_costs(store, options.unit_costs)
-    old = None if options.replace else store.current_or_none()
-    with open_staging(store, old) as staging:
+    with open_staging(store, anew=options.replace) as staging:
+        old = staging.old
         results: list[FileResult] = []
-        for position, file in enumerate(files):
-            progress(f"Reading {file.name}", 0.6 * position / len(files))
-            results += _read_file(staging, file, mapping, options.provider, len(results))
+        for position, (file, label) in enumerate(label_files(files).items()):
+            progress(f"Reading {label}", 0.6 * position / len(files))
+            results += _read_file(staging, file, label, options, mapping, len(results))
         progress("Linking people and checking rows", 0.6)
         conflicts = _settle(staging, store.salt())
         reports = account_for_files(staging.sql, results)
@@ -78,7 +78,7 @@ def import_extracts(
         if any(report.kept for report in reports):
             progress("Pricing events and writing", 0.8)
             price_year = old.price_year if old else None
-            written = write_tables(staging, costs, price_year=price_year)
+            written = write_tables(staging, costs, price_year=price_year, today=now.date())
             if not options.dry_run:
                 snapshot = _publish(store, staging, written, price_year, now)
                 _keep_unit_costs(store, options.unit_costs)
@@ -105,33 +105,40 @@ def price_store(
     `unit_costs` are a site's own files; they stay with the store and later imports use them.
     """
     costs = _site_unit_costs(store, unit_costs)
-    with open_staging(store, store.current()) as staging:
+    store.current()
+    with open_staging(store) as staging:
         progress("Linking people and checking rows", 0.6)
         _settle(staging, store.salt())
         account_for_files(staging.sql, [])
         progress("Pricing events and writing", 0.8)
-        written = write_tables(staging, costs, price_year=price_year)
+        written = write_tables(staging, costs, price_year=price_year, today=now.date())
         snapshot = _publish(store, staging, written, price_year, now)
     _keep_unit_costs(store, unit_costs)
     return snapshot
 
 
 def _read_file(
-    staging: Staging, file: Path, mapping: Mapping | None, provider: str | None, first_no: int
+    staging: Staging,
+    file: Path,
+    label: str,
+    options: ImportOptions,
+    mapping: Mapping | None,
+    first_no: int,
 ) -> list[FileResult]:
     try:
         sheets = read_sheets(file)
     except TheographError as error:
-        return [FileResult(file.name, error=str(error))]
+        return [FileResult(label, error=str(error))]
     results: list[FileResult] = []
-    for sheet in sheets:
+    for found in sheets:
+        sheet = replace(found, name=label + found.name.removeprefix(file.name))
         number = first_no + len(results)
         try:
             staged = stage_sheet(sheet, file, staging.work / f"rows{number}.parquet")
         except TheographError as error:
             results.append(FileResult(sheet.name, error=str(error)))
         else:
-            results.append(_read_sheet(staging, staged, mapping, provider, number))
+            results.append(_read_sheet(staging, staged, mapping, options.provider, number))
     return results
 
 
@@ -163,9 +170,15 @@ def _insist(mapping: Mapping, sheet: StagedSheet) -> Mapping:
 def _settle(staging: Staging, salt: str) -> list[LinkConflict]:
     collect_links(staging.sql)
     conflicts = link_people(staging.sql, salt=salt)
+    gone = set_unlinked_aside(staging.sql)
     for section in SECTIONS:
         settle_section(staging.sql, section)
-    return conflicts
+    return [
+        replace(conflict, what=f"{conflict.what}; {gone[conflict.link_key]} rows set aside")
+        if conflict.link_key in gone
+        else conflict
+        for conflict in conflicts
+    ]
 
 
 def _publish(

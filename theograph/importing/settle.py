@@ -38,11 +38,11 @@ select distinct nhs_key, pseudonym_key, local_key, {dob} as date_of_birth, {sex}
 from read_{section} where reason is null
 """
 
+_SHARED: Final = "has an identifier that stands for more than one person"
+
 _RESOLVE = """
 create or replace temp table resolved_{section} as
-select *, case when reason is null and link_key is null
-               then 'has an identifier that stands for more than one person'
-               else reason end as final_reason
+select *, coalesce(reason, case when link_key is null then '{shared}' end) as final_reason
 from (
   select *, coalesce(
     case when nhs_key not in (select link_key from cut) then nhs_key end,
@@ -112,10 +112,30 @@ def collect_links(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"create or replace temp table links as {' union '.join(parts)}")
 
 
+def set_unlinked_aside(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Fill `unlinked` with rows of the store whose identifier no longer stands for one person.
+
+    Returns how many there are of each identifier's link key.
+    """
+    parts = " union all by name ".join(
+        f"select source_file, source_row, source_mapping, link_key from old_{section} "
+        "where link_key in (select link_key from cut)"
+        for section in ("events", "people", "conditions", "measures")
+    )
+    con.execute(
+        "create or replace temp table unlinked as select source_file, source_row, source_mapping, "
+        f"'set_aside' as outcome, '{_SHARED}' as reason, "
+        "split_part(link_key, ':', 2) as value, null::varchar as \"row\", link_key "
+        f"from ({parts})"
+    )
+    found = con.execute("select link_key, count(*) from unlinked group by link_key").fetchall()
+    return dict(found)
+
+
 def settle_section(con: duckdb.DuckDBPyConnection, section: Section) -> None:
     """Fill `outcome_<section>`: for each row read, what became of it and why."""
     if section in LINKED:
-        con.execute(_RESOLVE.format(section=section))
+        con.execute(_RESOLVE.format(section=section, shared=_SHARED))
     else:
         con.execute(
             f"create or replace temp table resolved_{section} as "

@@ -55,6 +55,7 @@ class Staging:
     con: ibis.backends.duckdb.Backend
     draft: Path
     work: Path
+    old: Snapshot | None
 
     @property
     def sql(self) -> duckdb.DuckDBPyConnection:
@@ -75,14 +76,18 @@ class Staging:
 
 
 @contextmanager
-def open_staging(store: Store, old: Snapshot | None) -> Iterator[Staging]:
-    """A workbench over the snapshot `old`, gone afterwards together with the draft."""
+def open_staging(store: Store, *, anew: bool = False) -> Iterator[Staging]:
+    """A workbench over the snapshot in force, or none if `anew`; gone afterwards with its draft.
+
+    The snapshot is looked up once no other import is writing, so that none of its rows are lost.
+    """
     with store.writing() as draft:
+        old = None if anew else store.current_or_none()
         work = draft.with_name(f"{draft.name}-work")
         work.mkdir(mode=0o700)
         con = ibis.duckdb.connect(work / "staging.duckdb")
         try:
-            staging = Staging(con, draft, work)
+            staging = Staging(con, draft, work, old)
             staging.sql.execute("set timezone = 'UTC'")
             _create_read_tables(staging.sql)
             _open_old_tables(staging.sql, old)

@@ -14,9 +14,9 @@ from theograph.importing.staging import LINKS, PEOPLE_ROWS, Staging
 from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, MEASURES, PEOPLE, REJECTS, Table
 
 _ROW_GROUP = 50_000  # small enough that one person is one or two groups, large enough to pack
-_FIELDS = [name
-    for name in PEOPLE.names
-    if name not in ("person_ref", "person_id", "data_to", "conflicts")]
+_FIELDS = [
+    name for name in PEOPLE.names if name not in ("person_ref", "person_id", "data_to", "conflicts")
+]
 
 _ALL_EVENTS = """
 create or replace temp table all_events as
@@ -44,6 +44,7 @@ select {columns} from (
 """
 
 # A file is one extract of one period: what it holds of one sector it would have held of all.
+# An end beyond the last beginning of all is a plan; what goes on was so on the last day.
 _FEEDS = """
 create or replace temp table all_feeds as
 with declared as (
@@ -54,9 +55,12 @@ with declared as (
     where o.outcome = 'kept'
   )
 ),
+horizon as (select max(start)::date as day from all_events),
 periods as (
-  select source_file, source_mapping, min(start)::date as first, max(start)::date as last
-  from all_events group by all
+  select source_file, source_mapping, min(start)::date as first,
+         max(case when ongoing then day
+                  else greatest(start::date, least(coalesce("end", start)::date, day)) end) as last
+  from all_events, horizon group by all
 ),
 seen as (select distinct source_file, source_mapping, provider, sector from all_events)
 select * from declared
@@ -94,19 +98,22 @@ class Written:
     as_of: date
 
 
-def write_tables(staging: Staging, unit_costs: UnitCosts, *, price_year: str | None) -> Written:
-    """Write every table of the next snapshot into the draft folder."""
+def write_tables(
+    staging: Staging, unit_costs: UnitCosts, *, price_year: str | None, today: date
+) -> Written:
+    """Write every table of the next snapshot into the draft folder.
+
+    `today` is the last day up to which data can speak, whatever is booked or mistyped beyond.
+    """
     sql = staging.sql
     priced = ", ".join(PRICED)
     sql.execute(_ALL_EVENTS.format(priced=priced))
     for table in (CONDITIONS, MEASURES):
         _gather_rows(staging, table)
     sql.execute(_FEEDS.format(columns=_names(FEEDS)))
-    as_of = _find_as_of(staging)
+    as_of = min(_find_as_of(staging), today)
     sql.execute(_DATA_TO)
-    sql.execute(
-        "create view dated_events as from all_events left join data_to using (person_ref)"
-    )
+    sql.execute("create view dated_events as from all_events left join data_to using (person_ref)")
     dated = staging.con.table("dated_events")
     events = price_events(dated, unit_costs, as_of=dated.data_to, price_year=price_year)
     staging.con.create_table("priced_events", events)
@@ -212,6 +219,7 @@ def _rejects() -> str:
         f"select {names} from old_rejects "
         "where source_file not in (select source_file from row_outcomes) "
         f"union all by name select {names} from row_outcomes where outcome <> 'kept' "
+        f"union all by name select {names} from unlinked "
         "order by source_file, source_row"
     )
 

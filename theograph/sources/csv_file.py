@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from theograph.errors import UnreadableSourceError
@@ -41,16 +43,16 @@ def read_csv(path: Path) -> list[Sheet]:
     csv.field_size_limit(_LONGEST_FIELD)
     try:
         with path.open(encoding=encoding, errors="replace", newline="") as lines:
-            header_line = next((line for line in lines if line.strip()), "")
+            sample = next((line for line in lines if line.strip()), "")
     except UnicodeError as error:
         raise UnreadableSourceError(f"{path.name}: cannot be decoded as {label}") from error
-    delimiter = max(_DELIMITERS, key=header_line.count)
-    headers, first_line = _read_headers(path, encoding, delimiter)
+    delimiter = max(_DELIMITERS, key=sample.count)
+    headers, header_line = _read_headers(path, encoding, delimiter)
     return [
         Sheet(
             name=path.name,
             headers=headers,
-            batches=_read_batches(path, encoding, delimiter, after_line=first_line),
+            batches=_read_batches(path, encoding, delimiter, header_line=header_line),
             encoding=label,
         )
     ]
@@ -90,47 +92,97 @@ def _is_utf8(path: Path) -> bool:
     return True
 
 
-def _open_reader(stream: io.TextIOBase, delimiter: str) -> Iterator[tuple[list[str], int, int]]:
-    """Each record with its first and its last line; a record that cannot be read is empty."""
-    reader = csv.reader(stream, delimiter=delimiter)
+class _Lines:
+    """The lines of a file, of which those of the last record can be put back."""
+
+    def __init__(self, stream: io.TextIOBase) -> None:
+        self._stream = stream
+        self._put_back: deque[str] = deque()
+        self._taken: list[str] = []
+        self.read = 0  # lines read so far, those put back not among them
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if len(self._taken) > _LONGEST_RECORD_LINES:
+            raise csv.Error("a quote does not close")
+        line = self._put_back.popleft() if self._put_back else next(self._stream)
+        self._taken.append(line)
+        self.read += 1
+        return line
+
+    def start_record(self) -> None:
+        """Forget the lines of the last record."""
+        self._taken.clear()
+
+    def keep_first(self) -> str:
+        """Put back all lines of the record but the first, and return that."""
+        first, *others = self._taken
+        self._put_back.extendleft(reversed(others))
+        self.read -= len(others)
+        self._taken.clear()
+        return first
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One record: its cells, the line it begins on and what is wrong with it."""
+
+    cells: list[str]
+    line: int
+    problem: str | None = None
+
+
+def _read_records(stream: io.TextIOBase, delimiter: str) -> Iterator[_Record]:
+    """Each record that is not blank.
+
+    A quote that is never closed, or closed in the middle of a later row, costs its own line
+    only: reading goes on with the next one.
+    """
+    lines = _Lines(stream)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        first_line = reader.line_num + 1
+        lines.start_record()
+        first_line = lines.read + 1
         try:
-            record = next(reader)
+            cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            yield [], first_line, reader.line_num
+            several = lines.read > first_line
+            yield _read_leniently(lines.keep_first(), first_line, delimiter, several=several)
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
             continue
-        if record:
-            yield record, first_line, reader.line_num
+        if cells:
+            yield _Record(cells, first_line)
+
+
+def _read_leniently(line: str, number: int, delimiter: str, *, several: bool) -> _Record:
+    """One line with a quote where none may stand; `several` if it would not end on its line."""
+    if len(line) > _LONGEST_FIELD:
+        return _Record([line[:100]], number, f"has a cell longer than {LONGEST_CELL:,} characters")
+    cells = next(csv.reader([line], delimiter=delimiter), [])
+    return _Record(cells, number, "opens a quote that does not close" if several else None)
 
 
 def _read_headers(path: Path, encoding: str, delimiter: str) -> tuple[list[str], int]:
     with path.open(encoding=encoding, errors="replace", newline="") as stream:
-        for record, _, last_line in _open_reader(stream, delimiter):
-            if any(cell.strip() for cell in record):
-                return require_headers(record, path.name), last_line
+        for record in _read_records(stream, delimiter):
+            if any(cell.strip() for cell in record.cells):
+                return require_headers(record.cells, path.name), record.line
     raise UnreadableSourceError(f"{path.name}: is empty; give a file with a header and rows")
 
 
-def _read_batches(path: Path, encoding: str, delimiter: str, after_line: int) -> Iterator[Batch]:
+def _read_batches(path: Path, encoding: str, delimiter: str, header_line: int) -> Iterator[Batch]:
     with path.open(encoding=encoding, errors="replace", newline="") as stream:
         batch = Batch()
-        for record, first_line, last_line in _open_reader(stream, delimiter):
-            if last_line <= after_line:
+        for record in _read_records(stream, delimiter):
+            if record.line <= header_line:
                 continue
-            batch.add(record, first_line, _record_problem(record, first_line, last_line))
+            batch.add(record.cells, record.line, record.problem)
             if len(batch.lines) == BATCH_ROWS:
                 yield batch
                 batch = Batch()
         if batch.lines:
             yield batch
-
-
-def _record_problem(record: list[str], first_line: int, last_line: int) -> str | None:
-    if not record:
-        return f"has a cell longer than {_LONGEST_FIELD:,} characters"
-    if last_line - first_line > _LONGEST_RECORD_LINES:
-        return "opens a quote that does not close within 200 lines"
-    return None

@@ -40,8 +40,7 @@ _SHAPES = {
     "compact": r"^(1[89]|20)\d{6}$",
     "serial": r"^\d{5}(\.\d+)?$",
 }
-_EXCEL_SERIAL = r"^\d{1,5}(\.\d+)?$"
-_SERIAL_WITH_TIME = r"^\d{1,5}\.\d*[1-9]"
+_SERIAL_WITH_TIME = r"^\d{5}\.\d*[1-9]"
 
 
 @ibis.udf.scalar.builtin
@@ -112,9 +111,8 @@ def parse_date(text: ir.StringValue, column: DateColumn) -> ir.TimestampValue:
         "compact": lambda: try_strptime(text, "%Y%m%d"),
         "serial": lambda: _parse_serial(text, column.excel_epoch or 1900),
     }
-    shapes = _SHAPES | ({"serial": _EXCEL_SERIAL} if column.excel_epoch else {})
     return ibis.cases(
-        *((text.re_search(shapes[shape]), parsers[shape]()) for shape in column.shapes),
+        *((text.re_search(_SHAPES[shape]), parsers[shape]()) for shape in column.shapes),
         else_=None,
     )
 
@@ -143,8 +141,10 @@ def parse_clock(text: ir.StringValue) -> ir.IntegerValue:
 
     HES writes 4000 for an unknown time: no such hour, so the day is all that is known.
     """
-    digits = text.re_replace(r"\..*$", "").re_replace(r"[^0-9]", "").lpad(4, "0").rpad(6, "0")
     readable = text.re_search(r"^([01]?\d|2[0-3]):?[0-5]\d(:?[0-5]\d(\.\d+)?)?$")
+    digits = text.re_replace(r"\..*$", "").re_replace(r"[^0-9]", "")
+    digits = (digits.length() % 2).cast("boolean").ifelse(ibis.literal("0").concat(digits), digits)
+    digits = digits.rpad(6, "0")
     seconds = (
         digits.substr(0, 2).try_cast("int64") * 3600
         + digits.substr(2, 2).try_cast("int64") * 60
@@ -177,9 +177,7 @@ def _judge_column(
     column: str, found: dict[str, Any], *, form: str | None, excel_epoch: int | None
 ) -> DateColumn:
     shapes = tuple(shape for shape in _SHAPES if found[shape] > 0 or shape == "iso")
-    if excel_epoch is not None and "serial" not in shapes:
-        shapes += ("serial",)
-    order, why, refused = "day first", "year first, as ISO 8601", None
+    order, why, refused = "day first", _describe_shapes(shapes, found, excel_epoch), None
     if form is not None:
         why = f"{form}, as the mapping says"
     elif found["day_first"] and found["month_first"]:
@@ -205,6 +203,18 @@ def _judge_column(
     )
 
 
+def _describe_shapes(shapes: tuple[str, ...], found: dict[str, Any], epoch: int | None) -> str:
+    said = {
+        "iso": "year first, as ISO 8601",
+        "zoned": "year first with a zone, turned into local England time",
+        "named": "day first, the month by name",
+        "compact": "year first, as YYYYMMDD",
+        "serial": f"days counted from {epoch or 1900}, as Excel does",
+    }
+    words = [said[shape] for shape in shapes if shape in said and found[shape]]
+    return "; ".join(words) or "no dates in it"
+
+
 def _parse_slashed(text: ir.StringValue, order: str) -> ir.TimestampValue:
     form = "%d/%m/%Y" if order == "day first" else "%m/%d/%Y"
     slashes = text.re_replace(r"^(\d{1,2})[/.-](\d{1,2})[/.-]", r"\1/\2/")
@@ -225,12 +235,8 @@ def _parse_named(text: ir.StringValue) -> ir.TimestampValue:
 
 
 def _parse_serial(text: ir.StringValue, epoch: int) -> ir.TimestampValue:
-    # Excel counts a 29 February 1900 that never was: day 60 stands for no day, and from day 61
-    # on the count is one ahead of the calendar.
-    serial = text.try_cast("float64")
-    seconds = (serial * 86400).round().cast("int64")
-    if epoch == 1904:
-        return ibis.timestamp("1904-01-01") + seconds.as_interval("s")
-    start = ibis.timestamp("1899-12-30") + seconds.as_interval("s")
-    early = ibis.timestamp("1899-12-31") + seconds.as_interval("s")
-    return (serial >= 61).ifelse(start, (serial < 60).ifelse(early, None))
+    # Five digits only, from May 1927: a bare 60 is no day of Excel's, a bare 1946 is a year.
+    # Excel counts a 29 February 1900 that never was, so its day 0 is 30 December 1899.
+    seconds = (text.try_cast("float64") * 86400).round().try_cast("int64")
+    day_zero = "1904-01-01" if epoch == 1904 else "1899-12-30"
+    return ibis.timestamp(day_zero) + seconds.as_interval("s")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,11 @@ from theograph.sources.rows import BATCH_ROWS, Batch, Sheet, require_headers
 _MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 _MOST_EXPANSION = 100  # times; honest workbooks stay well below
 
+_LAST_ROW = 1_048_576
+
+# Excel counts a 29 February 1900 that never was; openpyxl gives its day 60 as the 28th.
+_DAY_59_OR_60 = dt.date(1900, 2, 28)
+
 
 def read_excel(path: Path) -> list[Sheet]:
     """Every sheet of a workbook that holds something, cells as text, dates in ISO form.
@@ -25,28 +32,45 @@ def read_excel(path: Path) -> list[Sheet]:
     that would unpack to an unreasonable size.
     """
     _refuse_zip_bomb(path)
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:  # openpyxl raises many unrelated types for damaged files
-        raise UnreadableSourceError(
-            f"{path.name}: is not a workbook that can be opened ({type(error).__name__}); "
-            "open it in Excel and save it again as .xlsx"
-        ) from error
-    epoch = 1904 if book.epoch == CALENDAR_MAC_1904 else 1900
-    filled = [sheet for sheet in book.worksheets if _first_row(sheet) is not None]
+    with _opened(path) as book:
+        epoch = 1904 if book.epoch == CALENDAR_MAC_1904 else 1900
+        headers = {sheet.title: _find_headers(sheet, path.name) for sheet in book.worksheets}
+    filled = {title: found for title, found in headers.items() if found}
     if not filled:
         raise UnreadableSourceError(f"{path.name}: is empty; give a sheet with a header and rows")
     return [
         Sheet(
-            name=path.name if len(filled) == 1 else f"{path.name}#{sheet.title}",
-            headers=require_headers([_to_text(cell) for cell in _header_cells(sheet)], path.name),
-            batches=_read_batches(sheet, path.name),
+            name=path.name if len(filled) == 1 else f"{path.name}#{title}",
+            headers=require_headers(found, path.name),
+            batches=_read_batches(path, title, len(found)),
             encoding="Excel",
             notes=("dates counted from 1904",) if epoch == 1904 else (),
             excel_epoch=epoch,
         )
-        for sheet in filled
+        for title, found in filled.items()
     ]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """The workbook, closed afterwards; what openpyxl merely remarks upon is passed over."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="openpyxl")
+        try:
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        except Exception as error:  # openpyxl raises many unrelated types for damaged files
+            raise UnreadableSourceError(_damaged(path.name, error)) from error
+        try:
+            yield book
+        finally:
+            book.close()
+
+
+def _damaged(name: str, error: Exception, *, after: str = "") -> str:
+    return (
+        f"{name}: is not a workbook that can be read{after} ({type(error).__name__}); "
+        "open it in Excel and save it again as .xlsx"
+    )
 
 
 def _refuse_zip_bomb(path: Path) -> None:
@@ -68,42 +92,49 @@ def _refuse_zip_bomb(path: Path) -> None:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows that hold something, with their numbers.
+
+    The size a sheet states for itself is passed over: too small it would hide rows, too large
+    it would make millions.
+    """
+    sheet.reset_dimensions()
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > _LAST_ROW:
+            raise ValueError(f"row {number} is beyond the last a sheet can have")
         if any(cell is not None and cell != "" for cell in cells):
             yield number, cells
 
 
-def _first_row(sheet: Any) -> tuple[int, tuple[Any, ...]] | None:
-    return next(_rows(sheet), None) if hasattr(sheet, "iter_rows") else None
-
-
-def _header_cells(sheet: Any) -> tuple[Any, ...]:
-    first = _first_row(sheet)
-    cells = first[1] if first else ()
-    filled = [position for position, cell in enumerate(cells) if cell not in (None, "")]
-    return cells[: filled[-1] + 1]
-
-
-def _read_batches(sheet: Any, name: str) -> Iterator[Batch]:
-    width = len(_header_cells(sheet))
-    batch = Batch()
-    rows = _rows(sheet)
-    next(rows)
+def _find_headers(sheet: Any, name: str) -> list[str]:
+    """The texts of the first row that holds something; empty for an empty sheet."""
+    if not hasattr(sheet, "reset_dimensions"):  # a chart
+        return []
     try:
-        for number, cells in rows:
-            beyond = [cell for cell in cells[width:] if cell not in (None, "")]
-            texts = [_to_text(cell) for cell in cells[:width] + tuple(beyond)]
-            batch.add(texts + [""] * (width - len(texts)), number)
-            if len(batch.lines) == BATCH_ROWS:
-                yield batch
-                batch = Batch()
+        _, cells = next(_rows(sheet), (0, ()))
     except Exception as error:  # the sheet's XML is parsed only here
-        raise UnreadableSourceError(
-            f"{name}: is damaged after row {batch.lines[-1] if batch.lines else 1} "
-            f"({type(error).__name__}); open it in Excel and save it again"
-        ) from error
-    if batch.lines:
-        yield batch
+        raise UnreadableSourceError(_damaged(name, error)) from error
+    filled = [position for position, cell in enumerate(cells) if cell not in (None, "")]
+    return [_to_text(cell) for cell in cells[: filled[-1] + 1]] if filled else []
+
+
+def _read_batches(path: Path, title: str, width: int) -> Iterator[Batch]:
+    with _opened(path) as book:
+        rows = _rows(book[title])
+        next(rows)
+        batch = Batch()
+        try:
+            for number, cells in rows:
+                beyond = [cell for cell in cells[width:] if cell not in (None, "")]
+                texts = [_to_text(cell) for cell in (*cells[:width], *beyond)]
+                batch.add(texts + [""] * (width - len(texts)), number)
+                if len(batch.lines) == BATCH_ROWS:
+                    yield batch
+                    batch = Batch()
+        except Exception as error:  # the sheet's XML is parsed only here
+            after = f" after row {batch.lines[-1]}" if batch.lines else ""
+            raise UnreadableSourceError(_damaged(path.name, error, after=after)) from error
+        if batch.lines:
+            yield batch
 
 
 def _to_text(cell: Any) -> str:
@@ -112,6 +143,8 @@ def _to_text(cell: Any) -> str:
             return ""
         case bool():
             return "true" if cell else "false"
+        case dt.datetime() if cell.date() == _DAY_59_OR_60:
+            return f"{_DAY_59_OR_60} or the day after, which Excel alone knows"
         case dt.datetime():
             plain = cell.replace(microsecond=0)
             return plain.isoformat(sep=" ") if plain.time() != dt.time() else str(plain.date())

@@ -61,13 +61,24 @@ def compile_text(expression: Expression, rows: SourceRows) -> ir.StringValue:
         case Join():
             return _join([compile_text(part, rows) for part in expression.join], expression.with_)
         case First():
-            return ibis.coalesce(*(compile_text(part, rows) for part in expression.first))
+            return ibis.coalesce(*(_compile_part(part, rows) for part in expression.first))
         case Cases():
             return _choose(expression, rows)
         case Blank():
             return rows.column(expression.blank).isnull().ifelse("true", "false")
         case DateAndTime():
             return rows.column(expression.date)
+
+
+def _compile_part(expression: Expression, rows: SourceRows) -> ir.StringValue:
+    """As `compile_text`; a date with its time of day apart as one text."""
+    text = compile_text(expression, rows)
+    if not (isinstance(expression, DateAndTime) and expression.time):
+        return text
+    clock = rows.column(expression.time)
+    joined = text.concat(" ", clock)
+    whole = clock.re_search(r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$") & ~text.contains(":")
+    return whole.fill_null(False).ifelse(joined, text)
 
 
 def compile_refusal(expression: Expression, rows: SourceRows) -> ir.StringValue | None:

@@ -44,6 +44,19 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
+def label_files(files: Iterable[Path]) -> dict[Path, str]:
+    """A name for each file: its own, with as many folders before it as tell it from others."""
+    labels: dict[Path, str] = {}
+    for file in files:
+        parts = file.resolve().parts
+        others = [other.resolve().parts for other in files if other != file]
+        length = 1
+        while length < len(parts) and any(other[-length:] == parts[-length:] for other in others):
+            length += 1
+        labels[file] = "/".join(parts[-length:])
+    return labels
+
+
 def read_sheets(path: Path) -> list[Sheet]:
     """The sheets of one file, read by its ending; anything unknown is read as text."""
     return READERS.get(path.suffix.lower(), read_csv)(path)

@@ -29,6 +29,7 @@ class LinkConflict:
 
     identifier: str
     what: str
+    link_key: str
 
 
 # links(nhs_key, pseudonym_key, local_key, date_of_birth, sex) is what the caller provides.
@@ -124,12 +125,22 @@ _CHANGED = (
 )
 
 # The reference is a salted digest of the person's first identifier: it says nothing about the
-# person, and the same person keeps it when more extracts arrive.
+# person, and the same person keeps it when more extracts arrive. Where later extracts show that
+# one person was two, only one of them keeps it: whoever has that first identifier.
 _ASSIGN = """
 create or replace temp table identifiers as
-with known as (
-  select l.label, min(k.person_ref) as person_ref
-  from labels l join old_identifiers k using (link_key) group by l.label
+with claims as (
+  select l.label, k.person_ref,
+         bool_or('p' || sha256($salt || k.link_key || $salt)[1:16] = k.person_ref) as founded
+  from labels l join old_identifiers k using (link_key) group by all
+),
+wishes as (
+  select label, founded, person_ref from claims
+  qualify row_number() over (partition by label order by founded desc, person_ref) = 1
+),
+known as (
+  select label, person_ref from wishes
+  qualify row_number() over (partition by person_ref order by founded desc, label) = 1
 ),
 ranked as (
   select l.link_key, l.label, split_part(l.link_key, ':', 1) as id_type from labels l
@@ -159,7 +170,7 @@ def link_people(con: duckdb.DuckDBPyConnection, *, salt: str) -> list[LinkConfli
             break
     con.execute(_ASSIGN, {"salt": salt})
     found = con.execute("from cut union all from merged order by link_key").fetchall()
-    return [LinkConflict(_spoken(key), what) for key, what in found]
+    return [LinkConflict(_spoken(key), what, key) for key, what in found]
 
 
 def _spoken(link_key: str) -> str:

@@ -53,6 +53,8 @@ def _to_text(column: pa.Array, name: str) -> pa.Array:
         if pa.types.is_timestamp(kind) and kind.tz is not None:
             column = pc.strftime(pc.cast(column, pa.timestamp("s", "UTC"), safe=False))
             column = pc.binary_join_element_wise(column, "+00:00", "")
+        elif pa.types.is_floating(kind):
+            column = pc.if_else(pc.is_finite(column), column, pa.scalar(None, kind))
         elif pa.types.is_timestamp(kind):
             column = pc.cast(column, pa.timestamp("s"), safe=False)
         return pc.fill_null(pc.cast(column, pa.string()), "")

@@ -236,7 +236,7 @@ def _parse_value(texts: ir.Table, column: Column, dates: dict[str, DateColumn]) 
     if column.type in ("number", "whole"):
         number = text.re_replace(",", "").try_cast("float64")
         finite = (number.isnan() | number.isinf()).ifelse(None, number)
-        return finite.round().cast("int64") if column.type == "whole" else finite
+        return finite.round().try_cast("int64") if column.type == "whole" else finite
     return text
 
 
@@ -258,8 +258,8 @@ def _look_up(text: ir.StringValue, accepted: dict[str, str]) -> ir.StringValue:
 
 
 def _read_pence(text: ir.StringValue) -> ir.IntegerValue:
-    pounds = text.re_replace("[£, ]", "").try_cast("decimal(18, 4)")
-    return (pounds * 100).round().cast("int64")
+    pounds = text.re_replace("[£, ]", "").try_cast("decimal(18, 4)").cast("decimal(38, 4)")
+    return (pounds * 100).round().try_cast("int64")
 
 
 def _read_keys(texts: ir.Table, mapping: Mapping, *, ids_are_local: bool) -> dict[str, ir.Value]:

@@ -38,15 +38,23 @@ COLUMNS: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
 SORTS = {field: columns for field, _, _, columns in COLUMNS}
 
 
-def build_event_table(events: pd.DataFrame, row: int | None) -> Component:
-    """The table of `events`, empty until it asks for rows; scrolled to row number `row`."""
+def build_event_table(events: pd.DataFrame, *, of: int, row: int | None) -> Component:
+    """The table of `events`, `of` so many in all, scrolled to row number `row`.
+
+    It is empty until it asks for its first rows.
+    """
     return html.Section(
         className="tg-card tg-table",
         children=[
             html.Div(
                 [
                     html.H2("Events"),
-                    html.P(id=ids.IN_VIEW, className="tg-note", role="status"),
+                    html.P(
+                        describe_count(len(events), of),
+                        id=ids.IN_VIEW,
+                        className="tg-note",
+                        role="status",
+                    ),
                     html.P(
                         "Arrow keys move between cells, Space selects a row.",
                         className="tg-note tg-hint",
@@ -67,6 +75,13 @@ def build_event_table(events: pd.DataFrame, row: int | None) -> Component:
             ),
         ],
     )
+
+
+def describe_count(shown: int, all_events: int) -> str:
+    """How many events are in view."""
+    if shown == all_events:
+        return f"All {all_events:,} in view"
+    return f"{shown:,} of {all_events:,} in view"
 
 
 def list_rows(

@@ -6,7 +6,7 @@ A combobox with a listbox as WAI-ARIA describes it; `theograph.js` gives it its 
 from __future__ import annotations
 
 import dash_bootstrap_components as dbc
-from dash import Dash, Input, Output, dcc, html
+from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
 from theograph.app import ids
@@ -14,6 +14,7 @@ from theograph.app.address import write_path
 from theograph.app.services import PersonHit, Services
 
 LIMIT = 8
+PROMPT = "Type a name or an identifier."
 
 
 def build_person_search() -> Component:
@@ -39,7 +40,7 @@ def build_person_search() -> Component:
                         className="tg-search-options",
                         **{"aria-label": "People found"},
                     ),
-                    html.P(id=ids.SEARCH_NOTE, className="tg-search-note", role="status"),
+                    html.P(PROMPT, id=ids.SEARCH_NOTE, className="tg-search-note", role="status"),
                 ],
             ),
         ],
@@ -52,15 +53,11 @@ def build_option(hit: PersonHit, position: int) -> Component:
         id=f"{ids.SEARCH_OPTIONS}-{position}",
         role="option",
         className="tg-search-option",
-        children=dcc.Link(
-            href=write_path(hit.ref),
-            className="tg-search-link",
-            children=[
-                html.Span(hit.name or hit.person_id, className="tg-search-name"),
-                html.Span(describe_hit(hit), className="tg-search-detail"),
-            ],
-        ),
-        **{"aria-selected": "false"},
+        children=[
+            html.Span(hit.name or hit.person_id, className="tg-search-name"),
+            html.Span(describe_hit(hit), className="tg-search-detail"),
+        ],
+        **{"aria-selected": "false", "data-href": write_path(hit.ref)},
     )
 
 
@@ -84,8 +81,12 @@ def register(app: Dash, services: Services) -> None:
         Output(ids.SEARCH_OPTIONS, "children"),
         Output(ids.SEARCH_NOTE, "children"),
         Input(ids.SEARCH, "value"),
+        prevent_initial_call=True,
     )
     def offer_people(text: str | None) -> tuple[list[Component], str]:
-        hits = services.search_people((text or "").strip(), LIMIT + 1)
+        sought = (text or "").strip()
+        if not sought:
+            return [], PROMPT
+        hits = services.search_people(sought, LIMIT + 1)
         options = [build_option(hit, position) for position, hit in enumerate(hits[:LIMIT])]
         return options, describe_rest(len(hits), LIMIT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,7 @@ from theograph.app.components.event_panel import (
 )
 from theograph.app.components.event_table import (
     build_event_table,
+    describe_count,
     find_place,
     list_rows,
     sort_events,
@@ -35,8 +37,11 @@ from theograph.app.components.theograph import build_theograph
 from theograph.app.components.tiles import build_tiles, describe_cost_split
 from theograph.app.services import Services, UnitCost
 from theograph.figures import describe_journey, draw_theograph, events_in_view, overlapping
+from theograph.figures.aggregate import MOST_SINGLE_EVENTS
 from theograph.figures.wording import short_date
 from theograph.journey import Journey
+
+NO_ROW = -1  # theograph.js says why a store does not hold None
 
 
 def build_journey_page(services: Services, address: JourneyAddress) -> Component:
@@ -51,10 +56,12 @@ def build_journey_page(services: Services, address: JourneyAddress) -> Component
         className="tg-page tg-journey",
         children=[
             dcc.Store(id=ids.VIEW, data=write_address(address)),
-            dcc.Store(id=ids.PICTURE),
-            dcc.Store(id=ids.CLICKED),
-            dcc.Store(id=ids.SELECTED, data=address.event),
-            dcc.Store(id=ids.DAY_ZERO, data=address.day_zero),
+            dcc.Store(id=ids.PICTURE, data=secrets.token_hex(4)),
+            dcc.Store(id=ids.CLICKED, data=NO_ROW),
+            dcc.Store(id=ids.SELECTED, data=NO_ROW if address.event is None else address.event),
+            dcc.Store(
+                id=ids.DAY_ZERO, data=NO_ROW if address.day_zero is None else address.day_zero
+            ),
             top,
             html.Div(
                 [
@@ -75,7 +82,9 @@ def build_journey_page(services: Services, address: JourneyAddress) -> Component
                 ],
                 className="tg-columns",
             ),
-            build_event_table(select_events(journey, address), address.event),
+            build_event_table(
+                select_events(journey, address), of=len(journey.events), row=address.event
+            ),
         ],
     )
 
@@ -83,7 +92,9 @@ def build_journey_page(services: Services, address: JourneyAddress) -> Component
 def draw_picture(journey: Journey, address: JourneyAddress, *, revision: str = "") -> go.Figure:
     """The theograph for `address`; the browser keeps zoom and pan while `revision` is the same."""
     figure = draw_theograph(journey, choose_view(address, journey))
-    return figure.update_layout(uirevision=revision)
+    grouped = len(journey.events) > MOST_SINGLE_EVENTS
+    figure.update_layout(uirevision=revision, meta={"grouped": grouped})
+    return figure.update_xaxes(uirevision=revision)
 
 
 def draw_ring(journey: Journey, address: JourneyAddress) -> Patch:
@@ -122,13 +133,6 @@ def describe_sources(journey: Journey) -> str:
     return f"{describe_cost_split(journey.summary)} · Data to {short_date(journey.as_of)}"
 
 
-def describe_count(shown: int, all_events: int) -> str:
-    """How many events are in view."""
-    if shown == all_events:
-        return f"All {all_events:,} in view"
-    return f"{shown:,} of {all_events:,} in view"
-
-
 def find_clicked_event(journey: Journey, click: dict[str, Any] | None) -> int | None:
     """The row number of the event whose mark was clicked; None for anything else."""
     point = (click or {}).get("points", [{}])[0]
@@ -160,7 +164,7 @@ def register(app: Dash, services: Services) -> None:
     def redraw_theograph(picture: str, view: str) -> go.Figure:
         address = parse_address(view)
         journey = services.open_journey(address.ref)
-        return draw_picture(journey, address, revision=picture.partition("#")[2])
+        return draw_picture(journey, address, revision=picture.split("#")[1])
 
     @app.callback(
         Output(ids.THEOGRAPH, "figure", allow_duplicate=True),
@@ -168,7 +172,7 @@ def register(app: Dash, services: Services) -> None:
         State(ids.VIEW, "data"),
         prevent_initial_call=True,
     )
-    def ring_event(row: int | None, view: str) -> Patch:
+    def ring_event(row: int, view: str) -> Patch:
         address = replace(parse_address(view), event=row)
         return draw_ring(services.open_journey(address.ref), address)
 
@@ -176,6 +180,7 @@ def register(app: Dash, services: Services) -> None:
         Output(ids.IN_VIEW, "children"),
         Output(ids.NOTHING_IN_VIEW, "hidden"),
         Input(ids.VIEW, "data"),
+        prevent_initial_call=True,
     )
     def count_events(view: str) -> tuple[str, bool]:
         address = parse_address(view)
@@ -217,7 +222,7 @@ def register(app: Dash, services: Services) -> None:
         State(ids.EVENT_TABLE, "getRowsRequest"),
         prevent_initial_call=True,
     )
-    def show_event(row: int | None, view: str, request: dict[str, Any] | None) -> Any:
+    def show_event(row: int, view: str, request: dict[str, Any] | None) -> Any:
         address = parse_address(view)
         journey = services.open_journey(address.ref)
         detail = build_detail(services, journey, row)
@@ -244,6 +249,7 @@ def _register_view(app: Dash) -> None:
         Input(ids.THEOGRAPH, "relayoutData"),
         Input(ids.RESET_ZOOM, "n_clicks"),
         State(ids.VIEW, "data"),
+        State(ids.PICTURE, "data"),
     )
     app.clientside_callback(
         ClientsideFunction("theograph", "choose_event"),
@@ -284,6 +290,5 @@ def _register_view(app: Dash) -> None:
     for name, changed in (
         ("mark_row", Input(ids.SELECTED, "data")),
         ("refresh_table", Input(ids.VIEW, "data")),
-        ("picture_drawn", Input(ids.THEOGRAPH, "figure")),
     ):
         app.clientside_callback(ClientsideFunction("theograph", name), changed)

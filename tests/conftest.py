@@ -1,0 +1,85 @@
+"""Extracts written on the spot, read into stores of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from theograph.importing import ImportOptions, import_extracts
+from theograph.journey import Journey
+from theograph.reading import Records, open_records
+from theograph.sources.quality import FileReport, ImportReport
+from theograph.store import Store
+
+settings.register_profile(
+    "theograph",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=30,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("theograph")
+
+NOW = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
+SAMPLES = Path(__file__).parents[1] / "sample_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An import that has been done, and the store it went into."""
+
+    report: ImportReport
+    store: Store
+
+    @property
+    def records(self) -> Records:
+        return open_records(self.store.current())
+
+    def file(self, name: str) -> FileReport:
+        return next(file for file in self.report.files if file.path == name)
+
+    def journey(self, person: str) -> Journey:
+        records = self.records
+        return records.read_journey(records.find_person(person))
+
+    def rows(self, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
+        path = self.store.current().table(table)
+        return self.records._run(f"select {columns} from read_parquet('{path}')").fetchall()
+
+
+Read = Callable[..., Imported]
+
+
+@pytest.fixture(scope="session")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    """Import files given as name -> content, into a new store unless one is given."""
+
+    def read_files(
+        files: Mapping[str, str | bytes], *, into: Store | None = None, **options: Any
+    ) -> Imported:
+        folder = tmp_path_factory.mktemp("extracts")
+        for name, content in files.items():
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content.encode() if isinstance(content, str) else content)
+        store = into or Store(tmp_path_factory.mktemp("store"))
+        paths = [folder / name for name in files]
+        report = import_extracts(paths, store, options=ImportOptions(**options), now=NOW)
+        return Imported(report, store)
+
+    return read_files
+
+
+@pytest.fixture(scope="session")
+def joan(tmp_path_factory: pytest.TempPathFactory) -> Imported:
+    """The sample extracts of Joan and of the 72-year-old in one store."""
+    store = Store(tmp_path_factory.mktemp("joan"))
+    paths = [SAMPLES / "joan", SAMPLES / "patient_72"]
+    return Imported(import_extracts(paths, store, options=ImportOptions(), now=NOW), store)
