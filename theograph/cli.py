@@ -14,20 +14,21 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 
-from theograph.errors import TheographError, UnreadableSourceError
+from theograph.errors import TheographError, UnreadableSourceError, UsageError
 from theograph.progress import Progress
 from theograph.store import Store, default_store
 
 app = typer.Typer(
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="One person's whole journey through health and care, and what it cost.",
 )
+
+# The base of every complaint that Typer has about a command line; it exports only this child.
+_WrongUsage: type[Exception] = typer.BadParameter.__mro__[1]
 
 StoreOption = Annotated[Path, typer.Option("--store", help="Folder of the store.", file_okay=False)]
 UnitCostsOption = Annotated[
@@ -178,17 +179,17 @@ def describe_record() -> None:
 
 def main() -> None:
     """Run the command line; an error a user can act on is one line on stderr."""
+    arguments = sys.argv[1:] or ["--help"]
     try:
-        app(standalone_mode=False)
+        app(arguments, prog_name="theograph", standalone_mode=False)
     except TheographError as error:
         sys.exit(_fail(str(error), error.exit_code))
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        sys.exit(2)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except _WrongUsage as error:
+        verbs = {command.name for command in app.registered_commands}
+        verb = f"{arguments[0]} " if arguments[0] in verbs else ""
+        said = str(error).rstrip(".")
+        sys.exit(_fail(f"{said}; theograph {verb}--help shows how", UsageError.exit_code))
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(_fail("stopped; the store is as it was", 130))
 
 

@@ -6,6 +6,7 @@ rows of a snapshot and never changed afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -13,8 +14,6 @@ from typing import Any
 import pandas as pd
 
 from theograph.costing import spread_cost_by_month
-
-_ONE_DAY = pd.Timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class Journey:
 
 
 def assemble_journey(
-    person: dict[str, Any],
+    person: Mapping[str, Any],
     *,
     events: pd.DataFrame,
     conditions: pd.DataFrame,
@@ -146,7 +145,7 @@ def count_nights(spells: pd.DataFrame, *, as_of: pd.Timestamp) -> int:
     spans = pd.DataFrame({"first": first, "last": last}).sort_values(["first", "last"])
     reached = spans["last"].cummax().shift()
     begin = spans["first"].where(reached.isna() | (spans["first"] >= reached), reached)
-    nights = (spans["last"] - begin) // _ONE_DAY
+    nights = (spans["last"] - begin).dt.days
     return int(nights.clip(lower=0).sum())
 
 
@@ -164,14 +163,15 @@ def journey_document(journey: Journey) -> dict[str, Any]:
     }
 
 
-def _describe_person(row: dict[str, Any], as_of: pd.Timestamp) -> Person:
-    known = {name: None if pd.isna(value) else value for name, value in row.items()}
+def _describe_person(row: Mapping[str, Any], as_of: pd.Timestamp) -> Person:
+    known: dict[str, Any] = {name: None if pd.isna(value) else value for name, value in row.items()}
     known["ref"] = known["person_ref"]
     known["age_years"] = _age(known, as_of)
-    return Person(**{field.name: known.get(field.name) for field in fields(Person)})
+    values: dict[str, Any] = {field.name: known.get(field.name) for field in fields(Person)}
+    return Person(**values)
 
 
-def _age(known: dict[str, Any], as_of: pd.Timestamp) -> int | None:
+def _age(known: Mapping[str, Any], as_of: pd.Timestamp) -> int | None:
     born = known.get("date_of_birth")
     if born is None:
         return known.get("age_years")

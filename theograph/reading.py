@@ -93,10 +93,10 @@ class Records:
         people = self._frame(PEOPLE, ref)
         if people.empty:
             raise UnknownPersonError(f"person '{ref}': not in this store")
-        person = people.iloc[0].to_dict()
+        (person,) = people.to_dict("records")
         feeds = _to_frame(self._run("from feeds"), FEEDS)
         return assemble_journey(
-            person,
+            {str(name): value for name, value in person.items()},
             events=self._frame(EVENTS, ref),
             conditions=self._frame(CONDITIONS, ref),
             measures=self._frame(MEASURES, ref),
@@ -140,7 +140,7 @@ def _people(found: duckdb.DuckDBPyRelation) -> list[PersonLine]:
 
 def _to_frame(found: duckdb.DuckDBPyRelation, table: Table) -> pd.DataFrame:
     arrow: pa.Table = found.to_arrow_table()
-    frame = arrow.to_pandas(date_as_object=table is PEOPLE)
+    frame: pd.DataFrame = arrow.to_pandas(date_as_object=table is PEOPLE)
     for column in table.columns:
         if column.type == "whole":
             frame[column.name] = frame[column.name].astype("Int64")

@@ -47,8 +47,10 @@ def _print_problems(report: ImportReport) -> None:
     for file in report.files:
         for line in _problems(file):
             console.print(line)
-    for conflict in report.conflicts:
-        console.print(f"check: {conflict}")
+    if report.conflicts:  # they name people, so they go to the report only
+        console.print(
+            f"check: {len(report.conflicts):,} matters of who is who; --report FILE lists them"
+        )
 
 
 def _problems(file: FileReport) -> list[str]:

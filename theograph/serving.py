@@ -16,8 +16,8 @@ from theograph.costing import load_unit_costs
 from theograph.importing import ImportOptions, import_extracts
 from theograph.journey import Journey
 from theograph.progress import Progress
-from theograph.reading import Records, open_records
-from theograph.store import Store
+from theograph.reading import PersonLine, Records, open_records
+from theograph.store import Snapshot, Store
 
 _SAMPLES = ("joan", "patient_72")
 _JOAN = "Joan Whitfield"
@@ -57,20 +57,31 @@ def serve_records(
     synthetic: bool = False,
 ) -> None:
     """Serve the store's snapshot in force until interrupted; pages load nothing from elsewhere."""
-    app = create_app(open_services(open_records(store.current())), synthetic=synthetic)
+    store.current()  # nothing to show is said here, not on a page
+    app = create_app(open_services(store), synthetic=synthetic)
     serve(app, host=host, port=port, path=path, open_browser=open_browser)
 
 
-def open_services(records: Records) -> Services:
-    """What the app may ask of an opened snapshot; the last journeys opened stay in memory."""
-    unit_costs = load_unit_costs()
+def open_services(store: Store) -> Services:
+    """What the app may ask of a store: always of its snapshot in force.
+
+    The last journeys opened stay in memory.
+    """
+    unit_costs = load_unit_costs(store.unit_cost_files())
+
+    @lru_cache(maxsize=2)
+    def open_snapshot(snapshot: Snapshot) -> Records:
+        return open_records(snapshot)
 
     @lru_cache(maxsize=_JOURNEYS_KEPT)
-    def open_journey(ref: str) -> Journey:
-        return records.read_journey(ref)
+    def read_journey(snapshot: Snapshot, ref: str) -> Journey:
+        return open_snapshot(snapshot).read_journey(ref)
+
+    def search_people(text: str, limit: int) -> list[PersonLine]:
+        return open_snapshot(store.current()).search_people(text, limit)
 
     return Services(
-        open_journey=open_journey,
-        search_people=records.search_people,
+        open_journey=lambda ref: read_journey(store.current(), ref),
+        search_people=search_people,
         unit_cost=unit_costs.line,
     )

@@ -3,6 +3,7 @@
     STORE/
       current               name of the snapshot in force, switched with one rename
       snapshots/<name>/     people.parquet, events.parquet, … and manifest.json
+      unit_costs/           the site's own unit costs, if any
       salt                  secret from which pseudonymous references are made
 
 A snapshot never changes once published, so readers need no lock and a killed import leaves
@@ -16,9 +17,9 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from theograph.errors import StoreError
 KEPT_SNAPSHOTS = 3
 _LOCK_SECONDS = 600
 _MANIFEST = "manifest.json"
+_UNIT_COSTS = "unit_costs"
 
 
 def default_store() -> Path:
@@ -97,6 +99,21 @@ class Store:
             with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
                 stream.write(secrets.token_hex(16))
         return file.read_text("utf-8")
+
+    def unit_cost_files(self) -> tuple[Path, ...]:
+        """The site's own unit-cost files that the store's events are priced with."""
+        folder = self.path / _UNIT_COSTS
+        return tuple(sorted(folder.iterdir())) if folder.is_dir() else ()
+
+    def keep_unit_costs(self, files: tuple[Path, ...]) -> None:
+        """Keep a copy of a site's unit-cost files, in place of any kept before."""
+        if not files:
+            return
+        folder = self.path / _UNIT_COSTS
+        shutil.rmtree(folder, ignore_errors=True)
+        _make_private_folder(folder)
+        for position, file in enumerate(files):
+            shutil.copyfile(file, folder / f"{position:02d}-{file.name}")
 
     @contextmanager
     def writing(self) -> Iterator[Path]:

@@ -90,47 +90,97 @@ def make_event(number: int, start: str, sector: str, kind: str, **more: Any) -> 
 def make_winifred() -> Journey:
     """A person with one of everything, and markup wherever text can stand."""
     events = [
-        make_event(n, f"2024-{1 + n % 12:02d}-{1 + (n * 7) % 27:02d}T{8 + n % 9:02d}:30", sector, kind)
+        make_event(
+            n, f"2024-{1 + n % 12:02d}-{1 + (n * 7) % 27:02d}T{8 + n % 9:02d}:30", sector, kind
+        )
         for n, (sector, kind) in enumerate(
             [(SECTOR_KEYS[n % 11], f"Contact {n}") for n in range(40)]
         )
     ]
     events += [
         make_event(
-            100, "2024-06-03T02:10", "hospital", "Emergency admission",
-            end=pd.Timestamp("2024-06-20T11:00"), planned=False, team="Medicine",
-            cost_pence=512_300, cost_basis="recorded", cost_line=None, cost_units=None,
-            cost_unit=None, cost_price_year=None, code_system="ICD-10", code="J44.1",
-            outcome="Discharged home", description="COPD exacerbation",
+            100,
+            "2024-06-03T02:10",
+            "hospital",
+            "Emergency admission",
+            end=pd.Timestamp("2024-06-20T11:00"),
+            planned=False,
+            team="Medicine",
+            cost_pence=512_300,
+            cost_basis="recorded",
+            cost_line=None,
+            cost_units=None,
+            cost_unit=None,
+            cost_price_year=None,
+            code_system="ICD-10",
+            code="J44.1",
+            outcome="Discharged home",
+            description="COPD exacerbation",
         ),
         make_event(
-            101, "2024-09-02", "social_care", "Home care", ongoing=True,
-            provider="Fellbeck Council", units_per_week=7.0, cost_pence=390_000,
+            101,
+            "2024-09-02",
+            "social_care",
+            "Home care",
+            ongoing=True,
+            provider="Fellbeck Council",
+            units_per_week=7.0,
+            cost_pence=390_000,
         ),
         make_event(
-            102, "2024-11-05T09:00", "outpatients", "Outpatient appointment",
-            status="did_not_attend", cost_pence=0, cost_basis="no_activity", cost_line=None,
+            102,
+            "2024-11-05T09:00",
+            "outpatients",
+            "Outpatient appointment",
+            status="did_not_attend",
+            cost_pence=0,
+            cost_basis="no_activity",
+            cost_line=None,
         ),
         make_event(
-            103, "2024-12-12T10:00", "gp", MARKUP, provider=MARKUP, team=MARKUP,
-            description=MARKUP, outcome=MARKUP, mode="telephone", source_file=f"{MARKUP}.csv",
+            103,
+            "2024-12-12T10:00",
+            "gp",
+            MARKUP,
+            provider=MARKUP,
+            team=MARKUP,
+            description=MARKUP,
+            outcome=MARKUP,
+            mode="telephone",
+            source_file=f"{MARKUP}.csv",
         ),
         make_event(
-            104, "2025-01-20", "voluntary", "Life event", cost_pence=None,
-            cost_basis="not_costed", cost_line=None, provider=None,
+            104,
+            "2025-01-20",
+            "voluntary",
+            "Life event",
+            cost_pence=None,
+            cost_basis="not_costed",
+            cost_line=None,
+            provider=None,
         ),
     ]
     return assemble_journey(
         {
-            "person_ref": WINIFRED, "person_id": CANARY_NUMBER, "name": CANARY_NAME,
-            "date_of_birth": date(1946, 5, 1), "sex": "female", "deprivation_decile": 4,
-            "household": "Lives alone with her cat", "conflicts": "sex: female (gp), male (ed)",
+            "person_ref": WINIFRED,
+            "person_id": CANARY_NUMBER,
+            "name": CANARY_NAME,
+            "date_of_birth": date(1946, 5, 1),
+            "sex": "female",
+            "deprivation_decile": 4,
+            "household": "Lives alone with her cat",
+            "conflicts": "sex: female (gp), male (ed)",
         },
         events=make_frame(EVENTS, events),
         conditions=make_frame(
             CONDITIONS,
             [
-                {"condition": name, "onset": date(year, 3, 1), "source_file": "c.csv", "source_row": 2}
+                {
+                    "condition": name,
+                    "onset": date(year, 3, 1),
+                    "source_file": "c.csv",
+                    "source_row": 2,
+                }
                 for name, year in (("Epilepsy", 1998), ("COPD", 2019), (MARKUP, 2024))
             ],
         ),
@@ -145,8 +195,13 @@ def make_winifred() -> Journey:
         feeds=make_frame(
             FEEDS,
             [
-                {"provider": "Fellbeck Hospital", "sector": "hospital", "start": date(2024, 4, 1),
-                 "end": date(2025, 3, 31), "declared": True}
+                {
+                    "provider": "Fellbeck Hospital",
+                    "sector": "hospital",
+                    "start": date(2024, 4, 1),
+                    "end": date(2025, 3, 31),
+                    "declared": True,
+                }
             ],
         ),
         as_of=AS_OF,
@@ -156,8 +211,15 @@ def make_winifred() -> Journey:
 
 def make_measure(day: str, measure: str, value: float, category: str | None) -> dict[str, Any]:
     """One reading."""
-    return {"measured_at": pd.Timestamp(day), "has_time": False, "measure": measure, "value": value,
-            "category": category, "source_file": "m.csv", "source_row": 2}
+    return {
+        "measured_at": pd.Timestamp(day),
+        "has_time": False,
+        "measure": measure,
+        "value": value,
+        "category": category,
+        "source_file": "m.csv",
+        "source_row": 2,
+    }
 
 
 def make_bare(ref: str, events: list[dict[str, Any]]) -> Journey:
@@ -177,7 +239,9 @@ def make_many(count: int = 600) -> Journey:
     """A person with more events than one block of the table."""
     first = pd.Timestamp("2022-04-01")
     events = [
-        make_event(n, str((first + timedelta(days=n % 1090)).date()), SECTOR_KEYS[n % 11], f"Visit {n}")
+        make_event(
+            n, str((first + timedelta(days=n % 1090)).date()), SECTOR_KEYS[n % 11], f"Visit {n}"
+        )
         for n in range(count)
     ]
     return make_bare(MANY, events)
@@ -207,6 +271,10 @@ def make_services() -> Services:
         return found[:limit]
 
     def unit_cost(code: str) -> Line | None:
-        return Line("GP surgery consultation", 4000, "PSSRU 2025", "yes") if code == "PSSRU-GP" else None
+        return (
+            Line("GP surgery consultation", 4000, "PSSRU 2025", "yes")
+            if code == "PSSRU-GP"
+            else None
+        )
 
     return Services(open_journey=open_journey, search_people=search_people, unit_cost=unit_cost)

@@ -23,7 +23,12 @@ from theograph.app import create_app
 from theograph.app.server import bind_server
 
 ARTIFACTS = Path(__file__).parent / "artifacts"
-BROWSER_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+BROWSER_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+]
 HOW_TO_GET = "no Chromium: install it (Debian: apt install chromium) or name it in CHROMIUM"
 SCREEN = {"width": 1600, "height": 930}
 
@@ -33,7 +38,9 @@ expect.set_options(timeout=15_000)
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The browser on this computer; skips with one line when there is none."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    found = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
     if found:
         return found
     if os.environ.get("THEOGRAPH_REQUIRE_BROWSER") == "1":
@@ -134,9 +141,7 @@ class Visit:
         own = urlsplit(self.address).netloc
         parts = [(request.url, urlsplit(request.url)) for request in self.requests]
         return [
-            url
-            for url, part in parts
-            if part.scheme not in {"data", "blob"} and part.netloc != own
+            url for url, part in parts if part.scheme not in {"data", "blob"} and part.netloc != own
         ]
 
     def find_axe_violations(self) -> list[str]:

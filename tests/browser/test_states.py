@@ -41,7 +41,9 @@ def test_a_journey_has_no_axe_violations_at_rest_and_with_an_event_open(visit: A
 
 def test_a_person_without_events_is_told_so(visit: Any) -> None:
     page = visit.open("/journey/blank00002")
-    expect(page.get_by_role("heading", level=2)).to_have_text("No events are recorded for this person")
+    expect(page.get_by_role("heading", level=2)).to_have_text(
+        "No events are recorded for this person"
+    )
     for fact in ("Age not recorded", "Sex not recorded", "Household not recorded"):
         expect(page.locator(".tg-facts")).to_contain_text(fact)
     expect(page.locator(".tg-chips")).to_contain_text("Frailty not recorded")
@@ -69,7 +71,9 @@ def test_hidden_events_leave_an_accessible_page(visit: Any) -> None:
 
 
 @pytest.fixture
-def broken(window: BrowserContext, invented: ModuleType, serving: Any, visiting: Any) -> Iterator[Any]:
+def broken(
+    window: BrowserContext, invented: ModuleType, serving: Any, visiting: Any
+) -> Iterator[Any]:
     """A visit to an app whose store cannot be read, and which breaks on one person."""
     working = invented.make_services()
 
@@ -154,7 +158,7 @@ def test_changing_person_leaves_nothing_of_the_last_one(visit: Any) -> None:
     expect(page).to_have_url(visit.address + "/journey/many000003")
     expect(page.locator("#events-in-view")).to_have_text("All 600 in view")
     expect(page.locator("#event-detail")).to_contain_text("Select an event")
-    expect(page.get_by_label("By sector")).to_be_checked()
+    expect(page.get_by_role("radio", name="By sector")).to_be_checked()
 
 
 @pytest.mark.parametrize("width", [1920, 1280, 1024])

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import pandas as pd
 
+from theograph.figures import events_in_view
+from theograph.figures.timescale import find_day_zero
 from theograph.figures.view import View
 from theograph.journey import Journey
 from theograph.record.sectors import SECTOR_KEYS
@@ -150,18 +152,14 @@ def _window_time(
     start, end = address.window or ("", "")
     if address.axis == "calendar":
         return pd.Timestamp(start), pd.Timestamp(end)
-    origin = find_day_zero(address, journey)
-    if origin is None:
-        return None, None
+    origin = _day_zero(address, journey)
     return origin + pd.Timedelta(days=float(start)), origin + pd.Timedelta(days=float(end))
 
 
-def find_day_zero(address: JourneyAddress, journey: Journey) -> pd.Timestamp | None:
-    """The day that counts as day 0: that of the chosen event, else of the first."""
-    if not len(journey.events):
-        return None
-    row = address.day_zero if name_event(journey, address.day_zero) is not None else 0
-    return journey.events["start"].iloc[row].normalize()
+def _day_zero(address: JourneyAddress, journey: Journey) -> pd.Timestamp:
+    """The day that the picture counts from."""
+    view = choose_view(replace(address, window=None), journey)
+    return find_day_zero(journey, view, events_in_view(journey, view))
 
 
 def _one_of(value: str | None, allowed: tuple[str, ...], usual: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from flask import Response, request
 
 from theograph.app import ids, security
 from theograph.app.address import find_ref, parse_address
 from theograph.app.assets import find_assets
+from theograph.app.browser import run_in_browser
 from theograph.app.components import person_search
 from theograph.app.components.header_bar import build_header_bar
 from theograph.app.document import write_document
-from theograph.app.pages import journey, notice, people
+from theograph.app.pages import journey, journey_callbacks, notice, people
 from theograph.app.services import Services
 from theograph.errors import StoreError, UnknownPersonError
 
@@ -25,15 +26,15 @@ def create_app(services: Services, *, synthetic: bool = False) -> Dash:
         include_assets_files=False,
         index_string=write_document(),
         title="Theograph",
-        update_title=None,
+        update_title="",  # the title stays as it is while something is loading
         serve_locally=True,
         suppress_callback_exceptions=True,
         add_log_handler=False,
         enable_mcp=False,
     )
     app.layout = _build_frame(synthetic=synthetic)
-    for component in (person_search, people, journey):
-        component.register(app, services)
+    for part in (person_search, people, journey_callbacks):
+        part.register(app, services)
     register(app, services)
     app.server.after_request(_mark_missing_page)
     security.secure(app)
@@ -51,10 +52,12 @@ def register(app: Dash, services: Services) -> None:
     def show_page(path: str | None, query: str | None) -> Component:
         return build_page(services, path or "/", query or "")
 
-    app.clientside_callback(
-        ClientsideFunction("theograph", "announce_page"),
+    run_in_browser(
+        app,
+        "announce_page",
         Output(ids.ANNOUNCEMENT, "children"),
         Input(ids.PAGE, "children"),
+        at_start=True,
     )
 
 

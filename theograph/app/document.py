@@ -39,9 +39,7 @@ _DOCUMENT = """<!DOCTYPE html>
 def write_document() -> str:
     """The index template that Dash fills in."""
     styles = [f'<link rel="stylesheet" href="{address_asset(path)}">' for path in STYLESHEETS]
-    styles.append(
-        f'<link rel="stylesheet" media="print" href="{address_asset(PRINT_STYLESHEET)}">'
-    )
+    styles.append(f'<link rel="stylesheet" media="print" href="{address_asset(PRINT_STYLESHEET)}">')
     return _DOCUMENT.format(
         favicon=address_asset(FAVICON),
         styles="\n    ".join(styles),

@@ -9,6 +9,7 @@ import ipaddress
 import logging
 import secrets
 import traceback
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from dash import Dash
@@ -54,7 +55,7 @@ def secure(app: Dash) -> None:
     server.register_error_handler(Exception, _answer_failure)
 
 
-def write_policy(script_hashes: list[str]) -> str:
+def write_policy(script_hashes: Sequence[str]) -> str:
     """The content security policy: this origin only, and no evaluated code.
 
     Inline styles stay allowed because plotly and AG Grid position things with them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -50,5 +50,5 @@ class Services:
     """
 
     open_journey: Callable[[str], Journey]
-    search_people: Callable[[str, int], list[PersonHit]]
+    search_people: Callable[[str, int], Sequence[PersonHit]]
     unit_cost: Callable[[str], UnitCost | None]

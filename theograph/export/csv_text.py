@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pandas as pd
 
@@ -85,13 +86,13 @@ def _write_pounds(pence: pd.Series) -> pd.Series:
     return pounds.map("{:.2f}".format, na_action="ignore").astype("str")
 
 
-def _write_instants(instants: pd.Series, *, timed: pd.Series) -> pd.Series:
-    with_time = instants.dt.strftime("%Y-%m-%dT%H:%M:%S")
-    return with_time.where(timed, instants.dt.strftime("%Y-%m-%d"))
+def _write_instants(instants: pd.Series[Any], *, timed: pd.Series[Any]) -> pd.Series[Any]:
+    written: pd.Series[Any] = instants.dt.strftime("%Y-%m-%dT%H:%M:%S")
+    return written.where(timed, instants.dt.strftime("%Y-%m-%d"))
 
 
 def _to_csv(table: pd.DataFrame) -> str:
-    texts = table.select_dtypes(include="str").columns
+    texts = [name for name in table.columns if table[name].dtype == "str"]
     # A lone carriage return would not be quoted, and would end the row for most readers.
     plain = {name: table[name].str.replace("\r\n?", "\n", regex=True) for name in texts}
     safe = table.assign(**{name: defuse_formulas(text) for name, text in plain.items()})

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import theograph
-from theograph.costing import UnitCosts, load_unit_costs
+from theograph.costing import load_unit_costs
 from theograph.errors import TheographError, UnreadableSourceError
 from theograph.importing.account import FileResult, account_for_files
 from theograph.importing.settle import collect_links, set_unlinked_aside, settle_section
 from theograph.importing.staging import Staging, open_staging
-from theograph.importing.write import Written, write_tables
+from theograph.importing.write import Written, find_disagreements, write_tables
 from theograph.progress import Progress, say_nothing
 from theograph.sources.extract import open_extract
 from theograph.sources.files import find_files, label_files, read_sheets
@@ -63,7 +62,7 @@ def import_extracts(
     """
     mapping = find_mapping(options.mapping) if options.mapping else None
     files = find_files(paths)
-    costs = _site_unit_costs(store, options.unit_costs)
+    costs = load_unit_costs(options.unit_costs or store.unit_cost_files())
     with open_staging(store, anew=options.replace) as staging:
         old = staging.old
         results: list[FileResult] = []
@@ -71,7 +70,7 @@ def import_extracts(
             progress(f"Reading {label}", 0.6 * position / len(files))
             results += _read_file(staging, file, label, options, mapping, len(results))
         progress("Linking people and checking rows", 0.6)
-        conflicts = _settle(staging, store.salt())
+        conflicts = [f"{found.identifier} {found.what}" for found in _settle(staging, store.salt())]
         reports = account_for_files(staging.sql, results)
         written: Written | None = None
         snapshot = old
@@ -81,14 +80,14 @@ def import_extracts(
             written = write_tables(staging, costs, price_year=price_year, today=now.date())
             if not options.dry_run:
                 snapshot = _publish(store, staging, written, price_year, now)
-                _keep_unit_costs(store, options.unit_costs)
+                store.keep_unit_costs(options.unit_costs)
     rows = written.rows if written else old.rows if old else {}
     return ImportReport(
         files=reports,
         people=rows.get("people", 0),
         events=rows.get("events", 0),
         snapshot=None if options.dry_run or snapshot is None else snapshot.name,
-        conflicts=tuple(f"{conflict.identifier} {conflict.what}" for conflict in conflicts),
+        conflicts=tuple(conflicts),
     )
 
 
@@ -104,7 +103,7 @@ def price_store(
 
     `unit_costs` are a site's own files; they stay with the store and later imports use them.
     """
-    costs = _site_unit_costs(store, unit_costs)
+    costs = load_unit_costs(unit_costs or store.unit_cost_files())
     store.current()
     with open_staging(store) as staging:
         progress("Linking people and checking rows", 0.6)
@@ -113,7 +112,7 @@ def price_store(
         progress("Pricing events and writing", 0.8)
         written = write_tables(staging, costs, price_year=price_year, today=now.date())
         snapshot = _publish(store, staging, written, price_year, now)
-    _keep_unit_costs(store, unit_costs)
+    store.keep_unit_costs(unit_costs)
     return snapshot
 
 
@@ -192,21 +191,3 @@ def _publish(
         "rows": written.rows,
     }
     return store.publish(staging.draft, store.next_name(now), manifest)
-
-
-def _site_unit_costs(store: Store, files: tuple[Path, ...]) -> UnitCosts:
-    """Ours with the site's own over them: the files given, or those kept with the store."""
-    kept = store.path / "unit_costs"
-    if not files and kept.is_dir():
-        files = tuple(sorted(kept.iterdir()))
-    return load_unit_costs(files)
-
-
-def _keep_unit_costs(store: Store, files: tuple[Path, ...]) -> None:
-    kept = store.path / "unit_costs"
-    if not files:
-        return
-    shutil.rmtree(kept, ignore_errors=True)
-    kept.mkdir(mode=0o700)
-    for position, file in enumerate(files):
-        shutil.copyfile(file, kept / f"{position:02d}-{file.name}")

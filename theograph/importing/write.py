@@ -144,6 +144,15 @@ def write_tables(
     )
 
 
+def find_disagreements(staging: Staging) -> list[str]:
+    """What the sources say differently of one person, in words, by the person's reference."""
+    found = staging.sql.execute(
+        f"select person_ref || ': ' || conflicts from read_parquet({_path(staging, 'people')}) "
+        "where conflicts is not null order by person_ref"
+    ).fetchall()
+    return [said for (said,) in found]
+
+
 def _gather_rows(staging: Staging, table: Table) -> None:
     kept = [name for name in table.names if name != "person_ref"]
     staging.sql.execute(

@@ -43,13 +43,13 @@ _SHAPES = {
 _SERIAL_WITH_TIME = r"^\d{5}\.\d*[1-9]"
 
 
-@ibis.udf.scalar.builtin
-def try_strptime(text: str, form: str) -> dt.timestamp:  # type: ignore[empty-body]
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def try_strptime(text: str, form: str) -> dt.timestamp:
     """DuckDB's own: the instant, or null where the text does not fit the form."""
 
 
-@ibis.udf.scalar.builtin
-def timezone(zone: str, instant: dt.Timestamp("UTC")) -> dt.timestamp:  # type: ignore[empty-body, valid-type]
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def timezone(zone: str, instant: dt.Timestamp("UTC")) -> dt.timestamp:  # type: ignore[valid-type]
     """DuckDB's own: the wall-clock time of an instant in a zone."""
 
 

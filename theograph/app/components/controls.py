@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from theograph.app import ids
 from theograph.app.address import JourneyAddress
+from theograph.app.components.aria import aria
 from theograph.record.sectors import SECTOR_KEYS, SECTORS
 
 RANGES = (("6m", "6 m"), ("1y", "1 y"), ("3y", "3 y"), ("all", "All"))
@@ -41,7 +42,7 @@ def build_controls(address: JourneyAddress) -> Component:
                 className="tg-save",
             ),
         ],
-        **{"aria-label": "What to show"},
+        **aria(label="What to show"),
     )
 
 
@@ -64,7 +65,7 @@ def _build_choice(
         ),
         role="radiogroup",
         className="tg-choice",
-        **{"aria-label": label},
+        **aria(label=label),
     )
 
 
@@ -92,7 +93,7 @@ def _build_sectors(address: JourneyAddress) -> Component:
                     ),
                     html.Button("Show all", id=ids.ALL_SECTORS, className="tg-button"),
                 ],
-                **{"aria-label": "Sectors shown"},
+                **aria(label="Sectors shown"),
             ),
         ],
     )
@@ -142,5 +143,5 @@ def _build_layers(address: JourneyAddress) -> Component:
             class_name="tg-layers",
         ),
         role="group",
-        **{"aria-label": "Layers"},
+        **aria(label="Layers"),
     )

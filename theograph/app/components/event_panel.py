@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from theograph.app import ids
+from theograph.app.components.aria import aria
 from theograph.app.components.controls import sector_token
 from theograph.app.services import UnitCost
 from theograph.figures.wording import short_date
@@ -50,7 +51,7 @@ def build_event_panel(detail: list[Component]) -> Component:
             ),
             html.Div(detail, id=ids.EVENT_DETAIL, className="tg-panel-body", tabIndex=0),
         ],
-        **{"aria-label": "Event detail"},
+        **aria(label="Event detail"),
     )
 
 
@@ -160,7 +161,9 @@ def list_cost(event: pd.Series[Any], line: UnitCost | None) -> list[tuple[str, s
         ("Price year", str(event["cost_price_year"])),
     ]
     if line:
-        facts.append(("Source", f"{line.source} ({VERIFIED_LABELS.get(line.verified, line.verified)})"))
+        facts.append(
+            ("Source", f"{line.source} ({VERIFIED_LABELS.get(line.verified, line.verified)})")
+        )
     return facts
 
 
@@ -232,4 +235,8 @@ def _instant(value: Any) -> str:
 
 
 def _moment(value: pd.Timestamp, *, timed: bool) -> str:
-    return f"{value:%a} {short_date(value)}{value:, %H:%M}" if timed else f"{value:%a} {short_date(value)}"
+    return (
+        f"{value:%a} {short_date(value)}{value:, %H:%M}"
+        if timed
+        else f"{value:%a} {short_date(value)}"
+    )

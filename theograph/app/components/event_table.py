@@ -105,19 +105,22 @@ def list_rows(
             "source": block["source_file"] + ":" + block["source_row"].astype(str),
         }
     )
-    return rows.astype(object).where(rows.notna(), None).to_dict("records")
+    records = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in record.items()} for record in records]
 
 
 def find_place(events: pd.DataFrame, row: int | None) -> dict[str, Any] | None:
     """Where the table scrolls to show row number `row`; None when it is not among `events`."""
     if row is None or row not in events.index:
         return None
-    return {"rowIndex": int(events.index.get_indexer([row])[0]), "rowPosition": "middle"}
+    return {"rowIndex": int((events.index == row).argmax()), "rowPosition": "middle"}
 
 
 def sort_events(events: pd.DataFrame, sort: list[dict[str, str]]) -> pd.DataFrame:
     """`events` in the order the table asked for; sectors sort as their lanes stand."""
-    wanted = [(SORTS[item["colId"]], item["sort"] == "asc") for item in sort if item["colId"] in SORTS]
+    wanted = [
+        (SORTS[item["colId"]], item["sort"] == "asc") for item in sort if item["colId"] in SORTS
+    ]
     columns = [column for group, _ in wanted for column in group]
     if not columns:
         return events
@@ -140,7 +143,8 @@ def _say_dates(block: pd.DataFrame) -> list[str]:
 
 def _define_columns() -> list[dict[str, Any]]:
     columns: list[dict[str, Any]] = [
-        {"field": field, "headerName": heading, "width": width} for field, heading, width, _ in COLUMNS
+        {"field": field, "headerName": heading, "width": width}
+        for field, heading, width, _ in COLUMNS
     ]
     columns[0] |= {"pinned": "left"}
     columns[7] |= {"type": "rightAligned"}

@@ -6,6 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from theograph.app.assets import address_asset
+from theograph.app.components.aria import aria
 from theograph.app.components.person_search import build_person_search
 
 
@@ -26,7 +27,7 @@ def build_header_bar(*, synthetic: bool) -> Component:
             html.Nav(
                 dcc.Link("Journeys", href="/", className="tg-nav-link"),
                 className="tg-nav",
-                **{"aria-label": "Pages"},
+                **aria(label="Pages"),
             ),
             build_person_search(),
             *([html.Span("Synthetic data", className="tg-badge")] if synthetic else []),

@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from theograph.app import ids
+from theograph.app.components.aria import aria
 from theograph.figures.wording import short_date
 from theograph.journey import Journey, Person
 
@@ -29,7 +30,7 @@ def build_person_header(journey: Journey) -> Component:
                 ],
                 className="tg-name",
             ),
-            html.Ul(_build_chips(journey), className="tg-chips", **{"aria-label": "Conditions"}),
+            html.Ul(_build_chips(journey), className="tg-chips", **aria(label="Conditions")),
             *([html.P(conflict, className="tg-conflict")] if conflict else []),
         ],
     )
@@ -37,7 +38,9 @@ def build_person_header(journey: Journey) -> Component:
 
 def describe_person(person: Person) -> list[str]:
     """The facts about `person` in words, in the order in which they are read."""
-    died = [f"Died {short_date(pd.Timestamp(person.date_of_death))}"] if person.date_of_death else []
+    died = (
+        [f"Died {short_date(pd.Timestamp(person.date_of_death))}"] if person.date_of_death else []
+    )
     decile = person.deprivation_decile
     return [
         "Age not recorded" if person.age_years is None else f"{person.age_years}",

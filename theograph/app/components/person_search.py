@@ -5,12 +5,15 @@ A combobox with a listbox as WAI-ARIA describes it; `theograph.js` gives it its 
 
 from __future__ import annotations
 
+from typing import Any
+
 import dash_bootstrap_components as dbc
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
 from theograph.app import ids
 from theograph.app.address import write_path
+from theograph.app.components.aria import aria
 from theograph.app.services import PersonHit, Services
 
 LIMIT = 8
@@ -38,7 +41,7 @@ def build_person_search() -> Component:
                         id=ids.SEARCH_OPTIONS,
                         role="listbox",
                         className="tg-search-options",
-                        **{"aria-label": "People found"},
+                        **aria(label="People found"),
                     ),
                     html.P(PROMPT, id=ids.SEARCH_NOTE, className="tg-search-note", role="status"),
                 ],
@@ -57,8 +60,13 @@ def build_option(hit: PersonHit, position: int) -> Component:
             html.Span(hit.name or hit.person_id, className="tg-search-name"),
             html.Span(describe_hit(hit), className="tg-search-detail"),
         ],
-        **{"aria-selected": "false", "data-href": write_path(hit.ref)},
+        **aria(selected="false"),
+        **_hold_address(write_path(hit.ref)),
     )
+
+
+def _hold_address(path: str) -> dict[str, Any]:
+    return {"data-href": path}
 
 
 def describe_hit(hit: PersonHit) -> str:

@@ -9,8 +9,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from theograph.app import ids
+from theograph.app.components.aria import aria
 
-GRAPH_CONFIG: dict[str, Any] = {
+GRAPH_CONFIG: Any = {
     "displaylogo": False,
     "displayModeBar": False,
     "doubleClick": False,  # theograph.js zooms back out, to the range chosen
@@ -33,11 +34,11 @@ def build_theograph(figure: go.Figure, *, description: str, nothing_in_view: boo
                     id=ids.THEOGRAPH, figure=figure, config=GRAPH_CONFIG, className="tg-graph"
                 ),
                 role="img",
-                **{
-                    "aria-label": "Theograph: every contact over time, by sector. "
+                **aria(
+                    label="Theograph: every contact over time, in lanes. "
                     "The table below holds the same events.",
-                    "aria-describedby": f"{ids.THEOGRAPH}-words",
-                },
+                    describedby=f"{ids.THEOGRAPH}-words",
+                ),
             ),
             html.Div(
                 id=ids.NOTHING_IN_VIEW,

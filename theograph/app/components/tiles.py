@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from theograph.app.components.aria import aria
 from theograph.journey import Journey, Summary
 from theograph.record.money import pounds
 
@@ -43,7 +44,7 @@ def build_tiles(journey: Journey) -> Component:
                 hint="Appointments recorded as not attended",
             ),
         ],
-        **{"aria-label": "Headline figures"},
+        **aria(label="Headline figures"),
     )
 
 

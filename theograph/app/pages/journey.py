@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
-from dash import ClientsideFunction, Dash, Input, Output, Patch, State, dcc, html, no_update
+from dash import Patch, dcc, html
 from dash.development.base_component import Component
 
 from theograph.app import ids
-from theograph.app.address import (
-    JourneyAddress,
-    choose_view,
-    find_event,
-    parse_address,
-    write_address,
-)
+from theograph.app.address import JourneyAddress, choose_view, find_event, write_address
+from theograph.app.components.aria import aria
 from theograph.app.components.controls import build_controls
 from theograph.app.components.event_panel import (
     build_event_detail,
     build_event_panel,
     build_no_event,
 )
-from theograph.app.components.event_table import (
-    build_event_table,
-    describe_count,
-    find_place,
-    list_rows,
-    sort_events,
-)
+from theograph.app.components.event_table import build_event_table
 from theograph.app.components.person_header import build_person_header
 from theograph.app.components.theograph import build_theograph
 from theograph.app.components.tiles import build_tiles, describe_cost_split
@@ -76,7 +64,7 @@ def build_journey_page(services: Services, address: JourneyAddress) -> Component
                             html.P(describe_sources(journey), className="tg-sources"),
                         ],
                         className="tg-card tg-main",
-                        **{"aria-label": "Theograph"},
+                        **aria(label="Theograph"),
                     ),
                     build_event_panel(build_detail(services, journey, address.event)),
                 ],
@@ -122,7 +110,7 @@ def build_detail(services: Services, journey: Journey, row: int | None) -> list[
     """What the panel says about the event in `row`, or how to choose one."""
     if row is None or not 0 <= row < len(journey.events):
         return build_no_event(journey.summary)
-    event = journey.events.loc[row]
+    event = journey.events.iloc[row]
     code = event["cost_line"]
     line: UnitCost | None = None if pd.isna(code) else services.unit_cost(str(code))
     return build_event_detail(event, line)
@@ -149,146 +137,3 @@ def _build_no_events() -> Component:
         ],
         className="tg-card tg-empty",
     )
-
-
-def register(app: Dash, services: Services) -> None:
-    """Keep address, picture, panel and table in step."""
-    _register_view(app)
-
-    @app.callback(
-        Output(ids.THEOGRAPH, "figure"),
-        Input(ids.PICTURE, "data"),
-        State(ids.VIEW, "data"),
-        prevent_initial_call=True,
-    )
-    def redraw_theograph(picture: str, view: str) -> go.Figure:
-        address = parse_address(view)
-        journey = services.open_journey(address.ref)
-        return draw_picture(journey, address, revision=picture.split("#")[1])
-
-    @app.callback(
-        Output(ids.THEOGRAPH, "figure", allow_duplicate=True),
-        Input(ids.SELECTED, "data"),
-        State(ids.VIEW, "data"),
-        prevent_initial_call=True,
-    )
-    def ring_event(row: int, view: str) -> Patch:
-        address = replace(parse_address(view), event=row)
-        return draw_ring(services.open_journey(address.ref), address)
-
-    @app.callback(
-        Output(ids.IN_VIEW, "children"),
-        Output(ids.NOTHING_IN_VIEW, "hidden"),
-        Input(ids.VIEW, "data"),
-        prevent_initial_call=True,
-    )
-    def count_events(view: str) -> tuple[str, bool]:
-        address = parse_address(view)
-        journey = services.open_journey(address.ref)
-        shown = len(select_events(journey, address))
-        return describe_count(shown, len(journey.events)), not hides_everything(journey, address)
-
-    @app.callback(
-        Output(ids.EVENT_TABLE, "getRowsResponse"),
-        Input(ids.EVENT_TABLE, "getRowsRequest"),
-        State(ids.VIEW, "data"),
-    )
-    def fill_table(request: dict[str, Any] | None, view: str) -> Any:
-        if request is None:
-            return no_update
-        address = parse_address(view)
-        events = select_events(services.open_journey(address.ref), address)
-        rows = list_rows(
-            events, first=request["startRow"], last=request["endRow"], sort=request["sortModel"]
-        )
-        return {"rowData": rows, "rowCount": len(events)}
-
-    @app.callback(
-        Output(ids.CLICKED, "data"),
-        Input(ids.THEOGRAPH, "clickData"),
-        State(ids.VIEW, "data"),
-        prevent_initial_call=True,
-    )
-    def select_mark(click: dict[str, Any] | None, view: str) -> Any:
-        journey = services.open_journey(parse_address(view).ref)
-        row = find_clicked_event(journey, click)
-        return no_update if row is None else row
-
-    @app.callback(
-        Output(ids.EVENT_DETAIL, "children"),
-        Output(ids.EVENT_TABLE, "scrollTo"),
-        Input(ids.SELECTED, "data"),
-        State(ids.VIEW, "data"),
-        State(ids.EVENT_TABLE, "getRowsRequest"),
-        prevent_initial_call=True,
-    )
-    def show_event(row: int, view: str, request: dict[str, Any] | None) -> Any:
-        address = parse_address(view)
-        journey = services.open_journey(address.ref)
-        detail = build_detail(services, journey, row)
-        events = sort_events(select_events(journey, address), (request or {}).get("sortModel", []))
-        return detail, find_place(events, row) or no_update
-
-
-def _register_view(app: Dash) -> None:
-    """What the browser does by itself: collect the controls into the address, select, save."""
-    app.clientside_callback(
-        ClientsideFunction("theograph", "collect_view"),
-        Output(ids.VIEW, "data"),
-        Output(ids.PICTURE, "data"),
-        Output(ids.RESET_ZOOM, "hidden"),
-        Output(ids.SECTORS_COUNT, "children"),
-        Input(ids.RANGE, "value"),
-        Input(ids.GROUPING, "value"),
-        Input(ids.AXIS, "value"),
-        Input(ids.SECTORS, "value"),
-        Input(ids.TEXT, "value"),
-        Input(ids.LAYERS, "value"),
-        Input(ids.DAY_ZERO, "data"),
-        Input(ids.SELECTED, "data"),
-        Input(ids.THEOGRAPH, "relayoutData"),
-        Input(ids.RESET_ZOOM, "n_clicks"),
-        State(ids.VIEW, "data"),
-        State(ids.PICTURE, "data"),
-    )
-    app.clientside_callback(
-        ClientsideFunction("theograph", "choose_event"),
-        Output(ids.SELECTED, "data"),
-        Input(ids.CLICKED, "data"),
-        Input(ids.EVENT_TABLE, "selectedRows"),
-        Input(ids.CLEAR_SELECTION, "n_clicks"),
-        State(ids.SELECTED, "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction("theograph", "start_at_event"),
-        Output(ids.DAY_ZERO, "data"),
-        Output(ids.AXIS, "value"),
-        Input(ids.MAKE_DAY_ZERO, "n_clicks"),
-        Input(ids.AXIS, "value"),
-        State(ids.SELECTED, "data"),
-        State(ids.DAY_ZERO, "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction("theograph", "restore_filters"),
-        Output(ids.SECTORS, "value"),
-        Output(ids.TEXT, "value"),
-        Output(ids.RANGE, "value"),
-        Input(ids.CLEAR_FILTERS, "n_clicks"),
-        Input(ids.ALL_SECTORS, "n_clicks"),
-        State(ids.SECTORS, "options"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction("theograph", "save_picture"),
-        Output(ids.SAVED, "children"),
-        Input(ids.SAVE_PNG, "n_clicks"),
-        Input(ids.SAVE_SVG, "n_clicks"),
-        prevent_initial_call=True,
-    )
-    for name, changed in (
-        ("mark_row", Input(ids.SELECTED, "data")),
-        ("refresh_table", Input(ids.VIEW, "data")),
-    ):
-        app.clientside_callback(ClientsideFunction("theograph", name), changed)
