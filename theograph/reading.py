@@ -33,6 +33,20 @@ where $text = ''
 order by p.name is null, lower(p.name), p.person_id
 """
 
+# The feeds that bear on one person: of the providers they used, and, for a sector they never
+# used, one line for the reach of all that sector's providers together.
+_FEEDS = """
+with used as (select distinct sector, provider from events where person_ref = $ref)
+select f.* from feeds f join used u
+  on u.sector = f.sector and u.provider is not distinct from f.provider
+union all by name
+select null as provider, sector, min(start) as start, max("end") as "end",
+       bool_and(declared) as declared, min(source_file) as source_file,
+       min(source_row) as source_row, min(source_mapping) as source_mapping
+from feeds where sector not in (select sector from used) group by sector
+order by sector, provider, start
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
@@ -94,7 +108,7 @@ class Records:
         if people.empty:
             raise UnknownPersonError(f"person '{ref}': not in this store")
         (person,) = people.to_dict("records")
-        feeds = _to_frame(self._run("from feeds"), FEEDS)
+        feeds = _to_frame(self._run(_FEEDS, {"ref": ref}), FEEDS)
         return assemble_journey(
             {str(name): value for name, value in person.items()},
             events=self._frame(EVENTS, ref),

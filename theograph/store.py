@@ -49,8 +49,8 @@ class Snapshot:
     created_at: datetime
     as_of: date
     price_year: str | None
-    rows: dict[str, int]
-    checksums: dict[str, str]
+    rows: Mapping[str, int] = field(hash=False)
+    checksums: Mapping[str, str] = field(hash=False)
 
     def table(self, name: str) -> Path:
         """The Parquet file of a table."""

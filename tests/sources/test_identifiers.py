@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import duckdb
 import ibis
 import nhs_number
+import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from theograph.sources.identifiers import link_key, valid_nhs_number
 
-CON = ibis.duckdb.connect()
+CON = duckdb.connect()
+TEXTS = ibis.table({"text": "string"}, name="texts")
+NUMBERS = ibis.to_sql(TEXTS.select(found=valid_nhs_number(TEXTS.text)), dialect="duckdb")
+KEYS = ibis.to_sql(TEXTS.select(found=link_key("pseudonym", TEXTS.text)), dialect="duckdb")
+
+
+def run(query: str, texts: list[str]) -> list[str | None]:
+    CON.register("texts", pa.table({"text": pa.array(texts, pa.string())}))
+    return [found for (found,) in CON.execute(query).fetchall()]
 
 
 def read_numbers(texts: list[str]) -> list[str | None]:
-    table = ibis.memtable({"text": texts}, schema={"text": "string"})
-    found = CON.to_pyarrow(table.select(number=valid_nhs_number(table.text)))
-    return found["number"].to_pylist()
+    return run(NUMBERS, texts)
 
 
-@given(st.lists(st.from_regex(r"[0-9]{9,11}", fullmatch=True), min_size=50, max_size=200))
-def test_modulus_11_agrees_with_an_independent_library(texts: list[str]) -> None:
+@settings(max_examples=10)
+@given(st.lists(st.integers(600_000_000, 799_999_999), min_size=20, max_size=40))
+def test_modulus_11_agrees_with_an_independent_library(stems: list[int]) -> None:
+    # The library also refuses ranges not yet issued; England's are not among those.
+    texts = [f"{stem}{digit}" for stem in stems for digit in range(10)]
     expected = [
         text if nhs_number.is_valid(text) and len(set(text)) > 1 else None for text in texts
     ]
     assert read_numbers(texts) == expected
 
 
+@settings(max_examples=10)
 @given(st.lists(st.integers(0, 999_999_999), min_size=20, max_size=50))
 def test_exactly_one_check_digit_fits_at_most(stems: list[int]) -> None:
     texts = [f"{stem:09d}{digit}" for stem in stems for digit in range(10)]
@@ -61,14 +73,9 @@ def test_a_number_is_ten_ascii_digits_not_all_the_same(text: str, number: str | 
 
 @pytest.mark.parametrize("text", ["INVALID", "null", "None", "Unknown", "#N/A"])
 def test_words_for_no_identifier_link_nobody(text: str) -> None:
-    assert make_key(text) is None
+    assert run(KEYS, [text]) == [None]
 
 
 @pytest.mark.parametrize("text", ["NA", "007", "-9223372036854775808", "0"])
 def test_odd_identifiers_stay_as_they_are(text: str) -> None:
-    assert make_key(text) == f"pseudonym:{text}"
-
-
-def make_key(text: str) -> str | None:
-    table = ibis.memtable({"text": [text]})
-    return CON.to_pyarrow(table.select(key=link_key("pseudonym", table.text)))["key"][0].as_py()
+    assert run(KEYS, [text]) == [f"pseudonym:{text}"]

@@ -123,8 +123,8 @@ def describe_sources(journey: Journey) -> str:
 
 def find_clicked_event(journey: Journey, click: dict[str, Any] | None) -> int | None:
     """The row number of the event whose mark was clicked; None for anything else."""
-    point = (click or {}).get("points", [{}])[0]
-    data = point.get("customdata")
+    points = (click or {}).get("points") or [{}]
+    data = points[0].get("customdata")
     event_id = data[0] if isinstance(data, list) and data else data
     return find_event(journey, str(event_id)) if event_id is not None else None
 
