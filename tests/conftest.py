@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +27,8 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("theograph")
+
+gc.set_threshold(100_000, 20, 20)  # Ibis makes very many small objects; a third faster
 
 NOW = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
 SAMPLES = Path(__file__).parents[1] / "sample_data"

@@ -7,6 +7,7 @@ from types import ModuleType
 import pandas as pd
 import pytest
 
+from theograph.app.address import JourneyAddress
 from theograph.app.components.event_panel import (
     describe_length,
     describe_when,
@@ -15,7 +16,8 @@ from theograph.app.components.event_panel import (
 )
 from theograph.app.components.event_table import COLUMNS, find_place, list_rows, sort_events
 from theograph.app.components.person_header import describe_frailty, describe_medicines
-from theograph.app.pages.journey import find_clicked_event
+from theograph.app.pages.journey import draw_picture, draw_ring, find_clicked_event
+from theograph.figures.aggregate import MOST_SINGLE_EVENTS
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +126,21 @@ def test_a_click_on_a_mark_finds_its_row(invented: ModuleType) -> None:
     for data in ("ev-00100", ["ev-00100", 1]):
         row = find_clicked_event(journey, {"points": [{"customdata": data}]})
         assert journey.events["kind"].iat[row] == "Emergency admission"
+
+
+@pytest.mark.parametrize(("count", "grouped"), [(600, False), (MOST_SINGLE_EVENTS + 1, True)])
+def test_a_picture_of_groups_asks_to_be_drawn_again_when_zoomed(
+    invented: ModuleType, count: int, grouped: bool
+) -> None:
+    figure = draw_picture(invented.make_many(count), JourneyAddress(invented.MANY))
+    assert figure.layout.meta == {"grouped": grouped}
+
+
+def test_the_ring_changes_the_last_two_traces_only(invented: ModuleType) -> None:
+    journey = invented.make_winifred()
+    address = JourneyAddress(invented.WINIFRED, event=3)
+    count = len(draw_picture(journey, address).data)
+    changed = [
+        step["location"] for step in draw_ring(journey, address).to_plotly_json()["operations"]
+    ]
+    assert changed == [["data", count - 2], ["data", count - 1]]

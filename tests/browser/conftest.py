@@ -22,7 +22,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, 
 from theograph.app import create_app
 from theograph.app.server import bind_server
 
-ARTIFACTS = Path(__file__).parent / "artifacts"
 BROWSER_ARGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -241,6 +241,14 @@ def test_the_table_asks_only_for_the_rows_it_shows_and_sorts(visit: Any) -> None
     )
 
 
+def test_an_address_with_an_event_shows_it_in_the_table_with_the_rows_around_it(visit: Any) -> None:
+    page = visit.open("/journey/many000003?e=100")
+    rows = page.locator(".ag-center-cols-container")
+    expect(rows.locator(".ag-row-selected")).to_contain_text("Visit 100")
+    for number in (97, 98, 99, 101, 102, 103):
+        expect(rows.locator(f".ag-row[row-index='{number}']")).to_contain_text(f"Visit {number}")
+
+
 def test_printing_gives_one_landscape_page(visit: Any) -> None:
     page = visit.open(HOME)
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)

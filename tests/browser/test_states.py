@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -101,6 +102,45 @@ def test_a_failure_gives_a_reference_and_nothing_else(broken: Any, invented: Mod
     assert invented.CANARY_NAME not in broken.page.content()
     assert broken.find_axe_violations() == []
     broken.complaints.clear()  # the browser reports the 500 as an error
+
+
+@pytest.fixture
+def slow(
+    window: BrowserContext, invented: ModuleType, serving: Any, visiting: Any
+) -> Iterator[tuple[Any, threading.Event]]:
+    """A visit to an app that answers only when told to."""
+    working, ready = invented.make_services(), threading.Event()
+
+    def open_journey(ref: str) -> Any:
+        ready.wait(20)
+        return working.open_journey(ref)
+
+    services = Services(open_journey, working.search_people, working.unit_cost)
+    with serving(create_app(services)) as address:
+        for visit in visiting(window, address):
+            yield visit, ready
+
+
+def test_a_wait_shows_that_something_is_being_done(slow: tuple[Any, threading.Event]) -> None:
+    visit, ready = slow
+    page = visit.page
+    page.goto(visit.address + HOME)
+    expect(page.locator(".tg-opening")).to_have_css("opacity", "1")
+    expect(page.locator(".tg-opening")).to_have_text(re.compile("Opening…"))
+    assert visit.find_axe_violations() == []
+    ready.set()
+    expect(page.locator("#page-title")).to_be_visible()
+    visit.wait_for_picture()
+    ready.clear()
+    page.get_by_text("1 y", exact=True).click()
+    page.wait_for_function(
+        "() => getComputedStyle(document.querySelector('.tg-picture'), '::before').opacity === '1'"
+    )
+    visit.wait_for_redraw(ready.set)
+    page.wait_for_function(
+        "() => getComputedStyle(document.querySelector('.tg-picture'), '::before').content"
+        " === 'none'"
+    )
 
 
 def test_the_search_is_a_combobox_that_needs_no_mouse(visit: Any) -> None:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from theograph.sources.dates import (
     NULL_DAYS,
     DateColumn,
+    gather_evidence,
     is_null_day,
     is_plausible,
+    judge_dates,
     parse_clock,
     parse_date,
-    study_dates,
     tells_time,
 )
 
@@ -27,7 +28,8 @@ Read = tuple[DateColumn, list[str | None], list[bool]]
 def read_column(texts: list[str], form: str | None = None, epoch: int | None = None) -> Read:
     table = ibis.memtable({"when": texts}, schema={"when": "string"})
     forms = {"when": form} if form else {}
-    study = study_dates(table, {"when": "When seen"}, forms=forms, excel_epoch=epoch)["when"]
+    evidence = CON.to_pyarrow(gather_evidence(table, ["when"])).to_pylist()[0]
+    study = judge_dates(evidence, {"when": "When seen"}, forms=forms, excel_epoch=epoch)["when"]
     found = CON.to_pyarrow(
         table.select(
             at=parse_date(table.when, study).cast("string"), timed=tells_time(table.when, study)

@@ -6,9 +6,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from theograph.errors import StoreError
+from theograph.bundled import find_bundled
 
-PACKAGE = Path(__file__).resolve().parent.parent
 STYLESHEETS = ("vendor/bootstrap/bootstrap.min.css", "tokens.css", "theograph.css")
 PRINT_STYLESHEET = "print.css"
 SCRIPT = "theograph.js"
@@ -16,15 +15,9 @@ PLOTLY = "vendor/plotly/plotly-basic.min.js"  # a quarter of the bundle that com
 FAVICON = "favicon.svg"
 
 
-@cache
 def find_assets() -> Path:
-    """The assets folder: bundled in an installed wheel, at the top level in a checkout."""
-    for folder in (PACKAGE / "_bundled" / "assets", PACKAGE.parent / "assets"):
-        if (folder / "theograph.css").is_file():
-            return folder
-    raise StoreError(
-        f"{PACKAGE.parent / 'assets'}: the stylesheets are missing; reinstall theograph"
-    )
+    """The assets folder, in a checkout or an installed wheel."""
+    return find_bundled("assets")
 
 
 @cache

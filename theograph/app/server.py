@@ -16,6 +16,10 @@ from theograph.errors import UsageError
 class QuietRequestHandler(WSGIRequestHandler):
     """Requests are not logged: an address holds a person's reference."""
 
+    def version_string(self) -> str:
+        """Name the product, not the versions it runs on."""
+        return "Theograph"
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log nothing."""
 

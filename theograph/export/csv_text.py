@@ -88,7 +88,8 @@ def _write_pounds(pence: pd.Series) -> pd.Series:
 
 def _write_instants(instants: pd.Series[Any], *, timed: pd.Series[Any]) -> pd.Series[Any]:
     written: pd.Series[Any] = instants.dt.strftime("%Y-%m-%dT%H:%M:%S")
-    return written.where(timed, instants.dt.strftime("%Y-%m-%d"))
+    midnight = instants == instants.dt.normalize()
+    return written.where(timed | ~midnight, instants.dt.strftime("%Y-%m-%d"))
 
 
 def _to_csv(table: pd.DataFrame) -> str:

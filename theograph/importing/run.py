@@ -149,7 +149,7 @@ def _read_sheet(
             chosen = recognise_layout(sheet.headers, shipped_mappings(), name=sheet.name)
         else:
             chosen = _insist(mapping, sheet)
-        extract = open_extract(staging.con, sheet, chosen, file_no=number, provider=provider)
+        extract = open_extract(staging.sql, sheet, chosen, provider=provider)
     except UnreadableSourceError as error:
         return FileResult(sheet.name, sheet=sheet, error=str(error))
     staging.add_extract(extract, file_no=number)

@@ -65,9 +65,13 @@ class Staging:
 
     def add_extract(self, extract: Extract, *, file_no: int) -> None:
         """Append the rows of every table that the extract feeds."""
-        for section, table in extract.tables.items():
-            query = ibis.to_sql(table.mutate(file_no=file_no), dialect="duckdb")
-            self.sql.execute(f"insert into read_{section} by name {query}")
+        given = {"file": extract.sheet.name, "file_no": file_no}
+        for section, query in extract.queries.items():
+            self.sql.execute(
+                f"insert into read_{section} by name select *, $file as source_file, "
+                f"$file_no::integer as file_no from ({query})",
+                given,
+            )
 
     def count(self, table: str) -> int:
         """Rows of a table."""

@@ -149,21 +149,21 @@ def _read_records(stream: io.TextIOBase, delimiter: str) -> Iterator[_Record]:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:
-            several = lines.read > first_line
-            yield _read_leniently(lines.keep_first(), first_line, delimiter, several=several)
+        except csv.Error as error:
+            unclosed = lines.read > first_line or "end of data" in str(error)
+            yield _read_leniently(lines.keep_first(), first_line, delimiter, unclosed=unclosed)
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
             continue
         if cells:
             yield _Record(cells, first_line)
 
 
-def _read_leniently(line: str, number: int, delimiter: str, *, several: bool) -> _Record:
-    """One line with a quote where none may stand; `several` if it would not end on its line."""
+def _read_leniently(line: str, number: int, delimiter: str, *, unclosed: bool) -> _Record:
+    """One line with a quote where none may stand; `unclosed` if it would not end on its line."""
     if len(line) > _LONGEST_FIELD:
         return _Record([line[:100]], number, f"has a cell longer than {LONGEST_CELL:,} characters")
     cells = next(csv.reader([line], delimiter=delimiter), [])
-    return _Record(cells, number, "opens a quote that does not close" if several else None)
+    return _Record(cells, number, "opens a quote that does not close" if unclosed else None)
 
 
 def _read_headers(path: Path, encoding: str, delimiter: str) -> tuple[list[str], int]:

@@ -7,6 +7,7 @@ refused.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,30 +67,31 @@ class DateColumn:
     refused: str | None = None
 
 
-def study_dates(
-    texts: ir.Table,
+def gather_evidence(texts: ir.Table, columns: Sequence[str]) -> ir.Table:
+    """One row of evidence on the date columns of `texts`, which are text, in one pass."""
+    aggregates: dict[str, Any] = {}
+    for column in columns:
+        aggregates |= _evidence(texts[column], f"{column}|")
+    return texts.aggregate(**aggregates)
+
+
+def judge_dates(
+    evidence: dict[str, Any],
     columns: dict[str, str],
     *,
     forms: dict[str, str],
     excel_epoch: int | None,
 ) -> dict[str, DateColumn]:
-    """Gather the evidence of every date column in one pass over `texts`.
+    """What the evidence says of each of `columns`, given with the names people know them by.
 
-    `columns` are text columns of `texts` with the names by which people know them; `forms` are
-    explicit strptime forms, which need no evidence.
+    `forms` are explicit strptime forms, which need no evidence.
     """
-    if not columns:
-        return {}
-    aggregates: dict[str, Any] = {}
-    for column in columns:
-        aggregates |= _evidence(texts[column], f"{column}|")
-    found = texts.aggregate(**aggregates).execute().iloc[0].to_dict()
     return {
         column: _judge_column(
             shown,
             {
                 name.removeprefix(f"{column}|"): value
-                for name, value in found.items()
+                for name, value in evidence.items()
                 if name.startswith(f"{column}|")
             },
             form=forms.get(column),

@@ -1,42 +1,62 @@
-"""Reading one extract: its dates studied, each table it feeds read."""
+"""Reading one extract: its dates studied, each table it feeds read.
+
+Ibis writes the SQL, which takes it longer than DuckDB takes to run it; the SQL of a layout is
+therefore kept, and files of one layout, such as monthly extracts, share it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
-import ibis.backends.duckdb
+import duckdb
+import ibis
+import ibis.expr.schema as sch
 import ibis.expr.types as ir
 
 from theograph.errors import UnreadableSourceError
 from theograph.record.tables import Column
-from theograph.sources.dates import DateColumn, study_dates
+from theograph.sources.dates import DateColumn, gather_evidence, judge_dates
 from theograph.sources.expression import SourceRows, source_columns
 from theograph.sources.mapping import Mapping, Section
 from theograph.sources.rows import StagedSheet
 from theograph.sources.table import compile_texts, judge_rows, mapped_columns, parse_values
 
+_KEPT = 256  # layouts
+
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """One staged sheet read through its mapping: its tables, and how its dates were read."""
+    """One staged sheet read through its mapping: a query a table, and how its dates were read.
+
+    The queries stand on views that the next extract replaces.
+    """
 
     sheet: StagedSheet
     mapping: Mapping
-    tables: dict[Section, ir.Table]
+    queries: dict[Section, str]
     dates: dict[str, str]
 
     @property
     def primary(self) -> Section:
         """The table that decides whether a row is kept."""
-        return next(iter(self.tables))
+        return next(iter(self.queries))
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """SQL over a view, and what it gives."""
+
+    sql: str
+    schema: sch.Schema
 
 
 def open_extract(
-    con: ibis.backends.duckdb.Backend,
+    sql: duckdb.DuckDBPyConnection,
     sheet: StagedSheet,
     mapping: Mapping,
     *,
-    file_no: int,
     provider: str | None = None,
 ) -> Extract:
     """Read a staged sheet; `UnreadableSourceError` when a date column mixes two orders.
@@ -44,55 +64,100 @@ def open_extract(
     The steps are views of the database: each is computed once, in a stream, however often the
     next step mentions it.
     """
-    rows = SourceRows(con.read_parquet(sheet.rows), sheet.headers)
-    tables: dict[Section, ir.Table] = {}
+    path = str(sheet.rows).replace("'", "''")
+    sql.execute(f"create or replace temp view rows as from read_parquet('{path}')")
+    queries: dict[Section, str] = {}
     explained: dict[str, str] = {}
     for section in mapping.sections:
-        columns = mapped_columns(mapping, section, provider=provider)
-        texts = con.create_view(
-            f"texts_{section}_{file_no}",
-            compile_texts(rows, mapping, section, columns=columns, provider=provider),
-        )
-        sources = _date_sources(mapping, section, columns)
-        dates = _study(texts, mapping, sources, sheet)
+        texts = _write_texts(mapping, section, tuple(sheet.headers), provider)
+        sql.execute(f"create or replace temp view texts_{section} as {texts.sql}")
+        sources = _date_sources(mapping, section, provider)
+        dates = _study(sql, mapping, section, texts.schema, sources, sheet)
         explained |= {sources[column]: study.why for column, study in dates.items()}
-        values = parse_values(
-            texts,
-            mapping,
-            section,
-            columns=columns,
-            dates=dates,
-            ids_are_local=provider is not None,
-        )
-        tables[section] = judge_rows(
-            con.create_view(f"values_{section}_{file_no}", values),
-            mapping,
-            section,
-            columns=columns,
-            source_file=sheet.name,
-        )
-    return Extract(sheet, mapping, tables, explained)
+        read = tuple((name, replace(study, why="")) for name, study in dates.items())
+        values = _write_values(mapping, section, texts.schema, read, provider)
+        sql.execute(f"create or replace temp view values_{section} as {values.sql}")
+        queries[section] = _write_rows(mapping, section, values.schema, provider)
+    return Extract(sheet, mapping, queries, explained)
 
 
-def _date_sources(mapping: Mapping, section: Section, columns: list[Column]) -> dict[str, str]:
+@lru_cache(maxsize=_KEPT)
+def _write_texts(
+    mapping: Mapping, section: Section, headers: tuple[str, ...], provider: str | None
+) -> _Query:
+    cells = {f"c{position}": "string" for position in range(len(headers))}
+    table = ibis.table({**cells, "source_row": "int64", "problem": "string"}, name="rows")
+    columns = mapped_columns(mapping, section, provider=provider)
+    rows = SourceRows(table, list(headers))
+    return _write(compile_texts(rows, mapping, section, columns=columns, provider=provider))
+
+
+@lru_cache(maxsize=_KEPT)
+def _write_evidence(section: Section, texts: sch.Schema, columns: tuple[str, ...]) -> _Query:
+    return _write(gather_evidence(ibis.table(texts, name=f"texts_{section}"), columns))
+
+
+@lru_cache(maxsize=_KEPT)
+def _write_values(
+    mapping: Mapping,
+    section: Section,
+    texts: sch.Schema,
+    dates: tuple[tuple[str, DateColumn], ...],
+    provider: str | None,
+) -> _Query:
+    values = parse_values(
+        ibis.table(texts, name=f"texts_{section}"),
+        mapping,
+        section,
+        columns=mapped_columns(mapping, section, provider=provider),
+        dates=dict(dates),
+        ids_are_local=provider is not None,
+    )
+    return _write(values)
+
+
+@lru_cache(maxsize=_KEPT)
+def _write_rows(
+    mapping: Mapping, section: Section, values: sch.Schema, provider: str | None
+) -> str:
+    table = ibis.table(values, name=f"values_{section}")
+    columns: list[Column] = mapped_columns(mapping, section, provider=provider)
+    return _write(judge_rows(table, mapping, section, columns=columns)).sql
+
+
+def _write(table: ir.Table) -> _Query:
+    return _Query(str(ibis.to_sql(table, dialect="duckdb")), table.schema())
+
+
+def _date_sources(mapping: Mapping, section: Section, provider: str | None) -> dict[str, str]:
     """Our date columns, each with the source column, or columns, it is read from."""
     expressions = mapping.sections[section]
     return {
         column.name: " or ".join(source_columns(expressions[column.name]))
-        for column in columns
+        for column in mapped_columns(mapping, section, provider=provider)
         if column.type in ("instant", "date")
     }
 
 
 def _study(
-    texts: ir.Table, mapping: Mapping, sources: dict[str, str], sheet: StagedSheet
+    sql: duckdb.DuckDBPyConnection,
+    mapping: Mapping,
+    section: Section,
+    texts: sch.Schema,
+    sources: dict[str, str],
+    sheet: StagedSheet,
 ) -> dict[str, DateColumn]:
+    if not sources:
+        return {}
     forms = {
         column: mapping.dates[source]
         for column, source in sources.items()
         if source in mapping.dates
     }
-    dates = study_dates(texts, sources, forms=forms, excel_epoch=sheet.excel_epoch)
+    query = _write_evidence(section, texts, tuple(sources))
+    (found,) = sql.execute(query.sql).fetchall()
+    evidence: dict[str, Any] = dict(zip(query.schema.names, found, strict=True))
+    dates = judge_dates(evidence, sources, forms=forms, excel_epoch=sheet.excel_epoch)
     for study in dates.values():
         if study.refused:
             raise UnreadableSourceError(f"{sheet.name}: {study.refused}")

@@ -144,6 +144,9 @@ class Mapping(_Strict):
     crosswalk: dict[str, Expression] | None = None
     dates: dict[str, str] = {}
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.source))
+
     @property
     def sections(self) -> dict[Section, dict[str, Expression]]:
         """The tables this layout feeds, the first being the one that decides a row's fate."""

@@ -176,7 +176,6 @@ def judge_rows(
     section: Section,
     *,
     columns: list[Column],
-    source_file: str,
 ) -> ir.Table:
     """Rows of the record standard with `reason`, `reason_value` and `row`, the row as read."""
     checks = [Check(values["problem"].notnull(), "cannot be read", values["problem"])]
@@ -204,7 +203,6 @@ def judge_rows(
         result |= {key: values[key] for key in KEYS}
     return values.select(
         **result,
-        source_file=ibis.literal(source_file),
         source_row=values["source_row"],
         source_mapping=ibis.literal(mapping.name),
         reason=ibis.cases(*((_true(check), check.reason) for check in checks), else_=None),

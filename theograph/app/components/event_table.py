@@ -68,7 +68,7 @@ def build_event_table(events: pd.DataFrame, *, of: int, row: int | None) -> Comp
                 columnDefs=_define_columns(),
                 defaultColDef={"sortable": True, "resizable": True, "filter": False},
                 getRowId="params.data.e",
-                dashGridOptions=_choose_options(),
+                dashGridOptions=_choose_options(max(len(events), 1)),
                 eventListeners={"modelUpdated": ["theographSelectRow(params)"]},
                 scrollTo=find_place(events, row),
                 style={"height": "420px", "width": "100%"},
@@ -152,15 +152,15 @@ def _define_columns() -> list[dict[str, Any]]:
     return columns
 
 
-def _choose_options() -> dict[str, Any]:
+def _choose_options(rows: int) -> dict[str, Any]:
     return {
         "theme": "themeQuartz",
         "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
         "rowHeight": ROW_PX,
         "headerHeight": 34,
         "cacheBlockSize": BLOCK_ROWS,
-        "infiniteInitialRowCount": 1,
-        "maxConcurrentDatasourceRequests": 2,
+        "infiniteInitialRowCount": rows,
+        "maxConcurrentDatasourceRequests": 1,  # the grid answers only the latest request
         "animateRows": False,
         "suppressMovableColumns": True,
         "multiSortKey": "ctrl",
