@@ -121,3 +121,10 @@ def test_a_bar_across_the_edge_has_its_cost_in_sight(make_journey: MakeJourney) 
 )
 def test_money_ticks_are_round(most: float, expected: list[float]) -> None:
     assert money_ticks(most) == expected
+
+
+def test_a_filter_that_hides_every_cost_leaves_the_strip_in_its_place(joan: Journey) -> None:
+    figure = read(joan, View(text="nothing says this"))
+    held = {trace.get("yaxis") for trace in figure["data"]}
+    assert {"y2", "y3"} <= held, "plotly drops an axis that no trace uses"
+    assert stacks(figure) == {}

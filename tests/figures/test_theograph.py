@@ -198,7 +198,8 @@ def test_day_zero_is_zero(make_journey: MakeJourney) -> None:
     figure = draw_theograph(journey, view)
     axis = layout_of(figure)["xaxis"]
     assert axis["range"][0] == 0
-    assert axis["title"]["text"] == "Days from &lt;b&gt;In, 12 Jan 2024"
+    notes = [note["text"] for note in layout_of(figure)["annotations"]]
+    assert "Days from day 0: &lt;b&gt;In, 12 Jan 2024" in notes
     traces = {trace["name"]: trace for trace in json.loads(figure.to_json())["data"]}
     assert traces["hospital spells"]["base"] == [0]
     assert traces["hospital spells"]["x"] == [2]

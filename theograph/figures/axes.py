@@ -20,7 +20,7 @@ TICK_FORMATS: tuple[tuple[list[Any], str], ...] = (
 )
 
 
-def time_axis(scale: TimeScale, view: View, *, title: str) -> dict[str, Any]:
+def time_axis(scale: TimeScale, view: View) -> dict[str, Any]:
     """The layout of the x axis: ticks from years to hours, or days from day 0."""
     axis: dict[str, Any] = {
         "range": [scale.position(scale.start), scale.position(scale.end)],
@@ -39,12 +39,7 @@ def time_axis(scale: TimeScale, view: View, *, title: str) -> dict[str, Any]:
     if scale.zero is None:
         stops = [{"dtickrange": reach, "value": form} for reach, form in TICK_FORMATS]
         return axis | {"type": "date", "tickformatstops": stops, "tickangle": 0}
-    return axis | {
-        "type": "linear",
-        "tickformat": ",~f",
-        "title": {"text": title, "standoff": 2},
-        "tickangle": 0,
-    }
+    return axis | {"type": "linear", "tickformat": ",~f", "tickangle": 0}
 
 
 def lanes_axis(height: float, domain: list[float]) -> dict[str, Any]:

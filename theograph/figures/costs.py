@@ -43,12 +43,26 @@ def costs_in_view(journey: Journey, events: pd.DataFrame) -> pd.DataFrame:
 def draw_costs(costs: pd.DataFrame, scale: TimeScale, view: View) -> list[dict[str, Any]]:
     """The stacked monthly bars, in the order of the lanes, and the running total."""
     if costs.empty:
-        return []
+        return [_hold_axis(scale, axis) for axis in ("y2", "y3")]
     split = _split_by_provider if view.costs_by == "provider" else _split_by_sector
     total = _draw_running_total(costs, scale)
     halo = total | {"line": {"color": theme.CARD, "width": 4}, "hoverinfo": "skip"}
     halo = {key: value for key, value in halo.items() if not key.startswith("hovert")}
     return [*split(costs, _place_months(costs, scale)), halo, total]
+
+
+def _hold_axis(scale: TimeScale, axis: str) -> dict[str, Any]:
+    """Nothing to see: without any trace plotly leaves the axis out and the strip collapses."""
+    return {
+        "type": "scatter",
+        "name": "no costs",
+        "x": [scale.position(scale.start)],
+        "y": [None],
+        "xaxis": "x",
+        "yaxis": axis,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def _place_months(costs: pd.DataFrame, scale: TimeScale) -> dict[pd.Timestamp, Month]:

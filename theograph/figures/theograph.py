@@ -137,7 +137,7 @@ def _label_picture(
         *label_lanes(rows.lanes),
         *label_totals(rows.lanes, events, costs=view.show_costs),
         *(_label_costs(events, costs, scale, rows) if view.show_costs else []),
-        _as_of_note(journey, scale),
+        *_label_top(journey, view, scale),
     ]
 
 
@@ -171,18 +171,16 @@ def _label_costs(
     return [*notes, label_right("Running total", middle)]
 
 
-def _as_of_note(journey: Journey, scale: TimeScale) -> dict[str, Any]:
-    return {
-        "text": f"Data to {short_date(journey.as_of)}",
-        "xref": "x",
-        "x": scale.position(scale.data_end),
-        "xanchor": "right",
-        "yref": "paper",
-        "y": 1,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": theme.SMALL_PX, "color": theme.INK_MUTED},
-    }
+def _label_top(journey: Journey, view: View, scale: TimeScale) -> list[dict[str, Any]]:
+    """Above the picture: where the data ends and, when days are counted, from what."""
+    style = {"yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False}
+    style |= {"font": {"size": theme.SMALL_PX, "color": theme.INK_MUTED}}
+    ends = {"xref": "x", "x": scale.position(scale.data_end), "xanchor": "right"}
+    notes = [{"text": f"Data to {short_date(journey.as_of)}"} | ends | style]
+    if scale.zero is not None:
+        text = _name_day_zero(journey, view, scale.zero)
+        notes.append({"text": text, "xref": "paper", "x": 0, "xanchor": "left"} | style)
+    return notes
 
 
 def _lay_out(
@@ -192,7 +190,6 @@ def _lay_out(
     plot = upper + (COSTS_PX if view.show_costs else 0)
     share = COSTS_PX / plot if view.show_costs else 0.0
     window = (journey.person.ref, view.axis, view.anchor, view.start, view.end)
-    title = _day_zero_title(journey, view, scale)
     layout: dict[str, Any] = {
         "template": theme.plotly_template(),
         "height": round(plot + TOP_PX + BOTTOM_PX),
@@ -201,7 +198,7 @@ def _lay_out(
         "hovermode": "closest",
         "dragmode": "zoom",
         "uirevision": "|".join(str(part) for part in window),
-        "xaxis": time_axis(scale, view, title=title),
+        "xaxis": time_axis(scale, view),
         "yaxis": lanes_axis(upper, [share, 1]),
         "shapes": _draw_shapes(rows, scale, upper),
         "legend": key_layout(),
@@ -213,12 +210,10 @@ def _lay_out(
     return layout
 
 
-def _day_zero_title(journey: Journey, view: View, scale: TimeScale) -> str:
-    if scale.zero is None:
-        return ""
+def _name_day_zero(journey: Journey, view: View, zero: pd.Timestamp) -> str:
     anchored = journey.events.loc[journey.events["event_id"] == view.anchor, "kind"]
-    what = literal(anchored.iloc[0]) if len(anchored) else "the first event"
-    return f"Days from {what}, {short_date(scale.zero)}"
+    what = literal(anchored.iloc[0]) if len(anchored) else "first event"
+    return f"Days from day 0: {what}, {short_date(zero)}"
 
 
 def _draw_shapes(rows: Rows, scale: TimeScale, upper: float) -> list[dict[str, Any]]:

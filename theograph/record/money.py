@@ -16,7 +16,7 @@ def pounds_and_pence(pence: int | float) -> str:
 def short_pounds(pence: int | float) -> str:
     """`pence` short enough for a label in the picture: `£840`, `£3.1k`, `£12.8k`, `£1.2m`."""
     amount = abs(pence) / 100
-    sign = "-" if pence < 0 else ""
+    sign = "-" if pence <= -50 else ""
     if amount < 999.5:
         return f"{sign}£{amount:.0f}"
     if amount < 999_950:
