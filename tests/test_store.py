@@ -160,7 +160,7 @@ def test_a_damaged_file_is_named_left_alone_and_an_older_snapshot_offered(
     damage(file)
     left = file.read_bytes() if file.exists() else None
     with pytest.raises(StoreError) as caught:
-        store.current()
+        verify_snapshot(store.current())
     assert str(file) in str(caught.value)
     assert f"write '{older.name}' into" in str(caught.value)
     assert (file.read_bytes() if file.exists() else None) == left

@@ -13,7 +13,7 @@ import pyarrow as pa
 from theograph.errors import UnknownPersonError
 from theograph.journey import Journey, assemble_journey
 from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, IDENTIFIERS, MEASURES, PEOPLE, Table
-from theograph.store import Snapshot
+from theograph.store import Snapshot, verify_snapshot
 
 _PEOPLE = """
 select p.person_ref as ref, p.person_id, p.name, coalesce(t.events, 0) as events,
@@ -128,11 +128,12 @@ class Records:
 
 
 def open_records(snapshot: Snapshot) -> Records:
-    """Open a snapshot for reading.
+    """Open a snapshot for reading; `StoreError` when a file of it is damaged.
 
     The engine may read the snapshot's own folder and nothing else, and that cannot be changed
     afterwards.
     """
+    verify_snapshot(snapshot)
     connection = duckdb.connect()
     connection.execute("set allowed_directories = [$folder]", {"folder": f"{snapshot.path}/"})
     connection.execute("set enable_external_access = false")

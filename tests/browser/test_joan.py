@@ -78,7 +78,7 @@ def test_an_mdt_clinician_reads_joans_story_in_ten_minutes(meeting: Any) -> None
     page.get_by_label("Text in events").fill("")
     expect(page.locator("#events-in-view")).to_have_text("All 225 in view")
     meeting.wait_for_redraw(lambda: page.get_by_role("button", name="Day 0").click())
-    expect(page.locator("#theograph")).to_contain_text("Days from Emergency admission")
+    expect(page.locator("#theograph")).to_contain_text("Days from day 0: Emergency admission")
     meeting.wait_for_redraw(lambda: page.get_by_text("Calendar", exact=True).click())
     meeting.wait_for_redraw(lambda: page.get_by_text("1 y", exact=True).click())
     expect(page.locator("#events-in-view")).to_have_text(re.compile(r"^\d+ of 225 in view$"))

@@ -172,7 +172,7 @@ def test_days_from_an_event_count_from_the_selected_event(visit: Any) -> None:
     visit.wait_for_redraw(lambda: page.get_by_role("button", name="Day 0").click())
     expect(page).to_have_url(re.compile("axis=relative.*day0="))
     expect(page.get_by_label("Days from event")).to_be_checked()
-    expect(page.locator("#theograph")).to_contain_text("Days from Emergency admission")
+    expect(page.locator("#theograph")).to_contain_text("Days from day 0: Emergency admission")
     drag_across(page, 0.4, 0.6)
     expect(page).to_have_url(re.compile(r"from=-?[\d.]+&to=-?[\d.]+"))
     days = [round(float(day)) for day in visible_range(page)]

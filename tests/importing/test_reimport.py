@@ -160,5 +160,6 @@ def test_sources_that_disagree_on_a_person_are_reported_and_neither_is_chosen(re
     assert person.date_of_birth is None
     assert person.name == "Ann Other"
     assert person.conflicts is not None
+    assert done.report.conflicts == (f"{person.ref}: {person.conflicts}",)
     for word in ("date of birth", "1950-01-01", "1951-02-02", "people.csv line 2"):
         assert word in person.conflicts

@@ -78,6 +78,7 @@ def import_extracts(
             progress("Pricing events and writing", 0.8)
             price_year = old.price_year if old else None
             written = write_tables(staging, costs, price_year=price_year, today=now.date())
+            conflicts += find_disagreements(staging)
             if not options.dry_run:
                 snapshot = _publish(store, staging, written, price_year, now)
                 store.keep_unit_costs(options.unit_costs)

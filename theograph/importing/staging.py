@@ -26,7 +26,7 @@ from theograph.record.tables import (
 from theograph.sources.extract import Extract
 from theograph.sources.mapping import SECTIONS, Section
 from theograph.sources.table import KEYS, STORED
-from theograph.store import Snapshot, Store
+from theograph.store import Snapshot, Store, verify_snapshot
 
 _SQL_TYPES: dict[ColumnType, str] = {
     "text": "varchar",
@@ -87,6 +87,8 @@ def open_staging(store: Store, *, anew: bool = False) -> Iterator[Staging]:
     """
     with store.writing() as draft:
         old = None if anew else store.current_or_none()
+        if old is not None:
+            verify_snapshot(old)
         work = draft.with_name(f"{draft.name}-work")
         work.mkdir(mode=0o700)
         con = ibis.duckdb.connect(work / "staging.duckdb")
