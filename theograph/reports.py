@@ -57,11 +57,15 @@ def _problems(file: FileReport) -> list[str]:
     if file.error is not None:
         return [f"not read: {file.error}"]
     problems = [
-        f"set aside: {file.path}: {count:,} rows: {reason} (line {_lines(file.lines[reason])})"
+        f"set aside: {file.path}: {_rows(count)}: {reason} (line {_lines(file.lines[reason])})"
         for reason, count in file.reasons.items()
         if reason != "is the same row again"
     ]
     return problems + [f"note: {file.path}: {note}" for note in file.notes]
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _lines(lines: list[int]) -> str:

@@ -120,8 +120,7 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     lines = [
         "# Measurements\n",
-        f"Python {platform.python_version()}, {platform.system()}; "
-        f"peak memory of the whole run {peak:,.0f} MB.\n",
+        f"Python {platform.python_version()}, {platform.system()}; peak {peak:,.0f} MB.\n",
         "| what | against | ours | theirs | ratio |",
         "|---|---|---|---|---|",
         *(f"| {' | '.join(row)} |" for row in rows),

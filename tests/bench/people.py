@@ -10,7 +10,8 @@ _EVENTS = """
 copy (
   select 'B' || lpad((i // $each)::varchar, 8, '0') as person_id,
          timestamp '2022-04-01' + interval ((hash(i) % 1577000)::bigint) minute as start,
-         ['gp','community','outpatients','ed','pharmacy','social_care'][(1 + hash(i, 1) % 6)::bigint] as sector,
+         ['gp','community','outpatients','ed','pharmacy','social_care'
+         ][(1 + hash(i, 1) % 6)::bigint] as sector,
          ['GP consultation','District nurse visit','Outpatient appointment',
           'Emergency department attendance','Repeat dispensing','Social care review'
          ][(1 + hash(i, 1) % 6)::bigint] as kind,

@@ -46,10 +46,10 @@ ROWS = {
     "7,2024-04-03,,gp,GP consultation,99999999999999999,,r18": "has a cost that is not an amount",
     "7,2024-04-03,,gp,GP consultation,,some,r19": "has a quantity that is not a number",
     "7,2024-04-03,,gp,GP consultation,,nan,r20": "has a quantity that is not a number",
-    "7,2024-04-03,,gp": "cannot be read",
-    "7,2024-04-03,,gp,GP consultation,,,r21,more,and more": "cannot be read",
-    '7,2024-04-03,,gp,"GP consultation,,,r22': "cannot be read",
-    f"7,2024-04-03,,gp,{'x' * 100_001},,,r23": "cannot be read",
+    "7,2024-04-03,,gp": "has fewer cells than the header",
+    "7,2024-04-03,,gp,GP consultation,,,r21,more,and more": "has more cells than the header",
+    '7,2024-04-03,,gp,"GP consultation,,,r22': "opens a quote that does not close",
+    f"7,2024-04-03,,gp,{'x' * 100_001},,,r23": "has a cell longer than 100,000 characters",
     "7, 2024-04-03 ,,gp,GP consultation,40.00,1,k1": "is the same row again",
     "7,2024-04-04,,gp,GP consultation,,,k1": "has the event id of another row with other content",
     "8,2024-04-03,,gp,GP consultation,,,k1": None,  # an id belongs to its person
@@ -91,6 +91,11 @@ def test_identifiers_are_kept_to_the_letter(read_rows: Imported) -> None:
     assert people == {
         "7": 5, "8": 1, "NA": 1, "007": 1, "-9223372036854775808": 1, "9990417288": 1,
     }  # fmt: skip
+
+
+def test_an_end_in_9999_means_that_it_goes_on(read_rows: Imported) -> None:
+    found = {row[0]: row[1:] for row in read_rows.rows("events", 'event_id, "end", ongoing')}
+    assert found["k6"] == (None, True)
 
 
 def test_a_mistyped_far_future_does_not_move_the_day_the_data_speaks_to(

@@ -17,6 +17,7 @@ import ibis.expr.types as ir
 
 LONDON = "Europe/London"
 
+_OPEN_ENDS = ("2999-12-31", "9999-12-31")
 # Days that systems write for "no date": HES 1800-01-01 to 1802-01-01, SQL Server and Excel
 # beginnings of time, and open ends.
 NULL_DAYS = (
@@ -26,8 +27,7 @@ NULL_DAYS = (
     "1802-01-01",
     "1899-12-30",
     "1900-01-01",
-    "2999-12-31",
-    "9999-12-31",
+    *_OPEN_ENDS,
 )
 _PLAUSIBLE_YEARS = (1880, 2199)
 
@@ -131,6 +131,11 @@ def tells_time(text: ir.StringValue, column: DateColumn) -> ir.BooleanValue:
 def is_null_day(value: ir.TimestampValue) -> ir.BooleanValue:
     """Whether an instant stands for "no date"."""
     return value.date().isin([ibis.date(day) for day in NULL_DAYS]).fill_null(False)
+
+
+def is_open_end(value: ir.TimestampValue) -> ir.BooleanValue:
+    """Whether an end is one of those that systems write for "no end yet"."""
+    return value.date().isin([ibis.date(day) for day in _OPEN_ENDS]).fill_null(False)
 
 
 def is_plausible(value: ir.TimestampValue) -> ir.BooleanValue:

@@ -17,11 +17,12 @@ import ibis.expr.types as ir
 
 from theograph.errors import UnreadableSourceError
 from theograph.record.tables import Column
+from theograph.sources.checks import judge_rows
 from theograph.sources.dates import DateColumn, gather_evidence, judge_dates
 from theograph.sources.expression import SourceRows, source_columns
 from theograph.sources.mapping import Mapping, Section
 from theograph.sources.rows import StagedSheet
-from theograph.sources.table import compile_texts, judge_rows, mapped_columns, parse_values
+from theograph.sources.table import compile_texts, mapped_columns, parse_values
 
 _KEPT = 256  # layouts
 

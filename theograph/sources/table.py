@@ -1,18 +1,14 @@
 """Reading one table of a layout: from rows as read to rows of the record standard.
 
-Three steps, each a plain expression over the table that the step before gave:
+Two steps here, each a plain expression over the table that the step before gave:
 
 - `compile_texts`: for each of our columns the text that the mapping gives;
-- `parse_values`: those texts as instants, numbers, words of the vocabulary and link keys;
-- `judge_rows`: for each row the first reason, if any, why it cannot be kept.
+- `parse_values`: those texts as instants, numbers, words of the vocabulary and link keys.
 
-Every row comes out once. Nothing is corrected and nothing is invented.
+What then becomes of each row is for `sources.checks`.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -21,15 +17,13 @@ from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, MEASURES, PEOPLE,
 from theograph.record.vocabulary import VOCABULARIES, YES_NO
 from theograph.sources.dates import (
     DateColumn,
-    is_null_day,
-    is_plausible,
     parse_clock,
     parse_date,
     tells_time,
 )
 from theograph.sources.expression import SourceRows, compile_refusal, compile_text
 from theograph.sources.identifiers import link_key, valid_nhs_number
-from theograph.sources.mapping import IDENTIFIERS, Blank, DateAndTime, Mapping, Section
+from theograph.sources.mapping import IDENTIFIERS, DateAndTime, Mapping, Section
 
 STORED = {
     "events": EVENTS,
@@ -61,29 +55,10 @@ _FILLED_LATER = {
     "cost_unit",
     "cost_units",
 }
-_POUNDS = {
+POUNDS = {
     "recorded_cost_pence": ("recorded_cost_gbp", "cost_gbp"),
     "recorded_rate_pence": ("recorded_rate_gbp",),
 }
-_REQUIRED: dict[Section, tuple[str, ...]] = {
-    "events": ("start", "sector", "kind"),
-    "people": (),
-    "conditions": ("condition",),
-    "measures": ("measured_at", "measure"),
-    "feeds": ("sector", "start", "end"),
-    "crosswalk": ("local_key",),
-}
-_ORDERED = {"events": ("start", "end"), "conditions": ("onset", "end"), "feeds": ("start", "end")}
-_CLOCK = {"events": "start", "measures": "measured_at"}  # the column of which has_time speaks
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A reason to set a row aside: when it applies, what it says, the value that shows it."""
-
-    applies: ir.BooleanValue
-    reason: str
-    value: ir.Value
 
 
 def mapped_columns(mapping: Mapping, section: Section, *, provider: str | None) -> list[Column]:
@@ -115,7 +90,7 @@ def compile_texts(
     that the mapping refuses, `_row` the whole row as read.
     """
     expressions = mapping.sections[section]
-    inputs = [*IDENTIFIERS, *(name for names in _POUNDS.values() for name in names)]
+    inputs = [*IDENTIFIERS, *(name for names in POUNDS.values() for name in names)]
     names = [column.name for column in columns]
     names += [name for name in inputs if name in expressions]
     texts: dict[str, ir.Value] = {}
@@ -158,59 +133,16 @@ def parse_values(
         values[column.name] = _parse_value(texts, column, dates)
         if column.name in dates:
             values[f"{column.name}_timed"] = _is_timed(texts, column.name, dates[column.name])
-    for pence, names in _POUNDS.items():
+    for pence, names in POUNDS.items():
         given = [texts[name] for name in names if name in texts.columns]
         if given:
             pounds = ibis.coalesce(*given)
             values |= {f"{pence}_text": pounds, pence: _read_pence(pounds)}
     if section != "feeds":
         values |= _read_keys(texts, mapping, ids_are_local=ids_are_local)
-        values["nhs_number"] = _optional(texts, "nhs_number")
+        values["nhs_number"] = optional_column(texts, "nhs_number")
     kept = [name for name in texts.columns if name.endswith("_refused")]
     return texts.select(*kept, "_row", "problem", "source_row", **values)
-
-
-def judge_rows(
-    values: ir.Table,
-    mapping: Mapping,
-    section: Section,
-    *,
-    columns: list[Column],
-) -> ir.Table:
-    """Rows of the record standard with `reason`, `reason_value` and `row`, the row as read."""
-    checks = [Check(values["problem"].notnull(), "cannot be read", values["problem"])]
-    for column in columns:
-        checks += _check_column(values, column)
-    if section != "feeds":
-        checks += _check_keys(values)
-    checks += [
-        Check(_optional(values, name).isnull(), f"has no {_words(name)}", _NOTHING)
-        for name in _REQUIRED[section]
-    ]
-    checks += _check_order(values, section)
-    result: dict[str, Any] = {column.name: _settle_value(values, column) for column in columns}
-    if section in _CLOCK:
-        stated = _flag(values, "has_time", otherwise=True)
-        result["has_time"] = stated & _flag(values, f"{_CLOCK[section]}_timed")
-    if section == "events":
-        result |= {name: values[name] for name in _POUNDS if name in values.columns}
-        result["ongoing"] = _goes_on(values, mapping)
-        if {"start", "end"} <= result.keys():
-            result["end"] = _whole_last_day(values)
-    if section == "feeds":
-        result["declared"] = ibis.literal(True)
-    else:
-        result |= {key: values[key] for key in KEYS}
-    return values.select(
-        **result,
-        source_row=values["source_row"],
-        source_mapping=ibis.literal(mapping.name),
-        reason=ibis.cases(*((_true(check), check.reason) for check in checks), else_=None),
-        reason_value=ibis.cases(
-            *((_true(check), check.value.cast("string")) for check in checks), else_=None
-        ),
-        row=values["_row"],
-    )
 
 
 def _parse_value(texts: ir.Table, column: Column, dates: dict[str, DateColumn]) -> ir.Value:
@@ -266,7 +198,9 @@ def _read_keys(texts: ir.Table, mapping: Mapping, *, ids_are_local: bool) -> dic
     A `person_id` that is a valid NHS number is one. Any other means the same person in every
     file of our own layout, unless the import says whose numbers they are.
     """
-    nhs, pseudonym, local = (_optional(texts, n) for n in ("nhs_number", "pseudonym", "local_id"))
+    nhs, pseudonym, local = (
+        optional_column(texts, n) for n in ("nhs_number", "pseudonym", "local_id")
+    )
     nhs = valid_nhs_number(nhs) if "nhs_number" in texts.columns else nhs
     if "person_id" in texts.columns:
         own = texts["person_id"]
@@ -277,7 +211,7 @@ def _read_keys(texts: ir.Table, mapping: Mapping, *, ids_are_local: bool) -> dic
         pseudonym = pseudonym if ids_are_local else ibis.coalesce(pseudonym, other)
     scope: ir.StringValue = ibis.literal(mapping.scope or mapping.name)
     if mapping.scope is None:
-        scope = ibis.coalesce(_optional(texts, "provider"), scope)
+        scope = ibis.coalesce(optional_column(texts, "provider"), scope)
     return {
         "nhs_key": link_key("nhs_number", nhs),
         "pseudonym_key": link_key("pseudonym", pseudonym),
@@ -285,93 +219,6 @@ def _read_keys(texts: ir.Table, mapping: Mapping, *, ids_are_local: bool) -> dic
     }
 
 
-def _check_column(values: ir.Table, column: Column) -> list[Check]:
-    text = values[f"{column.name}_text"]
-    words = _words(column.name)
-    checks: list[Check] = []
-    refused = f"{column.name}_refused"
-    if refused in values.columns:
-        checks.append(Check(values[refused].notnull(), f"has an unknown {words}", values[refused]))
-    value = values[column.name]
-    unread = text.notnull() & value.isnull()
-    if column.type in ("instant", "date"):
-        null_day = is_null_day(value)
-        odd = ~is_plausible(value) & ~null_day
-        checks.append(Check(odd, f"has an implausible {words}", text))
-        checks.append(Check(unread, f"has a {words} that is not a date", text))
-        if column.name in ("start", "measured_at"):  # elsewhere it says that there is none
-            checks.append(Check(null_day, f"has a null date as its {words}", text))
-    elif column.name in VOCABULARIES or column.type == "yes_no":
-        checks.append(Check(unread, f"has an unknown {words}", text))
-    elif column.type in ("number", "whole"):
-        checks.append(Check(unread, f"has a {words} that is not a number", text))
-    return checks
-
-
-def _check_keys(values: ir.Table) -> list[Check]:
-    nobody = ibis.and_(*(values[key].isnull() for key in KEYS))
-    failed = nobody & values["nhs_number"].notnull()
-    checks = [
-        Check(failed, "has an NHS number that fails its check", values["nhs_number"]),
-        Check(nobody, "says not whose it is", values["nhs_number"]),
-    ]
-    for pence in _POUNDS:
-        if pence in values.columns:
-            text = values[f"{pence}_text"]
-            unread = text.notnull() & values[pence].isnull()
-            checks.append(Check(unread, "has a cost that is not an amount", text))
-    return checks
-
-
-def _check_order(values: ir.Table, section: Section) -> list[Check]:
-    first, last = _ORDERED.get(section, ("", ""))
-    if not {first, last} <= set(values.columns):
-        return []
-    begin, end = values[first], values[last]
-    # A date without a time stands for its whole day, so it is not before a time on that day.
-    timed = _flag(values, f"{first}_timed") & _flag(values, f"{last}_timed")
-    ends_early = (end.date() < begin.date()) | (timed & (end < begin))
-    shown = end.cast("string").concat(" before ", begin.cast("string"))
-    return [Check(ends_early & ~is_null_day(end), f"has its {last} before its {first}", shown)]
-
-
-def _settle_value(values: ir.Table, column: Column) -> ir.Value:
-    value = values[column.name]
-    if column.type not in ("instant", "date"):
-        return value
-    settled = is_null_day(value).ifelse(None, value)
-    return settled.date() if column.type == "date" else settled
-
-
-def _goes_on(values: ir.Table, mapping: Mapping) -> ir.BooleanValue:
-    goes_on = _flag(values, "ongoing")
-    expression = mapping.sections["events"].get("ongoing")
-    if (
-        isinstance(expression, Blank) and "end" in values.columns
-    ):  # an end such as 9999-12-31 is a blank too
-        goes_on = goes_on | is_null_day(values["end"])
-    return goes_on
-
-
-def _whole_last_day(values: ir.Table) -> ir.TimestampValue:
-    """The end; where only its day is known and that is the day of the start, not before it."""
-    begin, end = values["start"], values["end"]
-    same_day = (end.date() == begin.date()) & ~_flag(values, "end_timed")
-    return is_null_day(end).ifelse(None, (same_day & (end < begin)).ifelse(begin, end))
-
-
-def _optional(table: ir.Table, name: str) -> ir.Value:
+def optional_column(table: ir.Table, name: str) -> ir.Value:
+    """The column called `name`; nothing throughout where the table lacks it."""
     return table[name] if name in table.columns else _NOTHING
-
-
-def _flag(table: ir.Table, name: str, *, otherwise: bool = False) -> ir.BooleanValue:
-    unknown = ibis.literal(otherwise)
-    return table[name].fill_null(otherwise) if name in table.columns else unknown
-
-
-def _true(check: Check) -> ir.BooleanValue:
-    return check.applies.fill_null(False)
-
-
-def _words(column: str) -> str:
-    return column.replace("_", " ")
