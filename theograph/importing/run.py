@@ -74,7 +74,8 @@ def import_extracts(
         reports = account_for_files(staging.sql, results)
         written: Written | None = None
         snapshot = old
-        if any(report.kept for report in reports):
+        repriced = bool(options.unit_costs) and old is not None
+        if repriced or any(report.kept for report in reports):
             progress("Pricing events and writing", 0.8)
             price_year = old.price_year if old else None
             written = write_tables(staging, costs, price_year=price_year, today=now.date())
