@@ -187,34 +187,83 @@
     drawn.on("plotly_doubleclick", () => byId("reset-zoom").click());
   }
 
+  /* A picture on its own finds no font of the page's, so it carries one: without it the labels
+     fall back to another width and run over their bars. */
+  const FONT = "/assets/vendor/source-sans-3/source-sans-3-latin-wght-normal.woff2";
+  let fontStyle = null;
+
+  async function carryFont() {
+    if (fontStyle) return fontStyle;
+    const file = await (await fetch(FONT)).blob();
+    const data = await new Promise((resolve) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(reader.result);
+      reader.readAsDataURL(file);
+    });
+    const face = `font-family:"Source Sans 3 Variable";font-weight:200 900;src:url(${data})`;
+    fontStyle = `<style>@font-face{${face}}</style>`;
+    return fontStyle;
+  }
+
+  async function drawPng(svg, width, height) {
+    const image = new Image();
+    image.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [2 * width, 2 * height];
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    URL.revokeObjectURL(image.src);
+    return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  }
+
+  function download(blob, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
   async function savePicture(pngs, svgs) {
     const cause = triggered()[0];
     const drawn = graph();
     if (!drawn || !(pngs || svgs)) return none();
     const format = cause === "save-svg" ? "svg" : "png";
-    const ref = window.location.pathname.split("/").pop();
-    await window.Plotly.downloadImage(drawn, {
-      format,
-      width: drawn.clientWidth,
-      height: drawn.clientHeight,
-      scale: format === "png" ? 2 : 1,
-      filename: `theograph-${ref}`,
-    });
+    const [width, height] = [drawn.clientWidth, drawn.clientHeight];
+    const options = { format: "svg", width, height, imageDataOnly: true };
+    const [plain, font] = await Promise.all([
+      window.Plotly.toImage(drawn, options),
+      carryFont(),
+    ]);
+    const svg = plain.replace(/^<svg[^>]*>/, (opening) => opening + font);
+    const blob =
+      format === "svg"
+        ? new Blob([svg], { type: "image/svg+xml" })
+        : await drawPng(svg, width, height);
+    download(blob, `theograph-${window.location.pathname.split("/").pop()}.${format}`);
     return `Saved the picture as ${format.toUpperCase()}`;
   }
 
-  /* A4 landscape within its margins, at 96 pixels to the inch; the head takes the rest. */
-  const PAPER = { width: 1060, height: 530 };
+  /* A4 landscape within its margins, at 96 pixels to the inch; the head takes the rest. The
+     picture is redrawn as wide as the paper before it is scaled to its height. */
+  const PAPER = { width: 1060, height: 565 };
 
   window.addEventListener("beforeprint", () => {
     const drawn = graph();
     if (!drawn) return;
-    const [width, height] = [drawn.clientWidth, drawn.clientHeight];
-    const scale = Math.min(PAPER.width / width, PAPER.height / height, 1);
+    const height = drawn.clientHeight;
+    const scale = Math.min(PAPER.height / height, 1);
+    const width = Math.round(PAPER.width / scale);
     const style = document.documentElement.style;
     style.setProperty("--tg-print-scale", String(scale));
     style.setProperty("--tg-print-width", `${width}px`);
     style.setProperty("--tg-print-height", `${height}px`);
+    window.Plotly.relayout(drawn, { width });
+  });
+
+  window.addEventListener("afterprint", () => {
+    const drawn = graph();
+    if (drawn) window.Plotly.relayout(drawn, { width: null, autosize: true });
   });
 
   /* ---- finding a person -------------------------------------------------------------- */

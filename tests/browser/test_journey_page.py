@@ -226,8 +226,11 @@ def test_the_browser_saves_the_picture_itself(visit: Any, form: str) -> None:
     content = saved.path().read_bytes()
     assert content.startswith(b"\x89PNG" if form == "PNG" else b"<svg")
     assert len(content) > 10_000
-    kinds = {request.url.split(":")[0] for request in visit.requests[asked:]}
-    assert kinds <= {"blob", "data"}
+    asked_for = [request.url for request in visit.requests[asked:]]
+    others = [url for url in asked_for if not url.startswith(("blob:", "data:"))]
+    assert all(url.endswith(".woff2") for url in others), "the server does not draw"
+    if form == "SVG":
+        assert b"@font-face" in content, "without its font the labels run over their bars"
 
 
 def test_the_table_asks_only_for_the_rows_it_shows_and_sorts(visit: Any) -> None:
@@ -255,3 +258,14 @@ def test_printing_gives_one_landscape_page(visit: Any) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
     box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf)
     assert float(box[1]) > float(box[2])
+
+
+def test_printing_leaves_the_picture_on_the_screen_as_it_was(visit: Any) -> None:
+    page = visit.open(HOME)
+    before = page.locator("#theograph .main-svg").first.bounding_box()
+    page.pdf(prefer_css_page_size=True, print_background=True)
+    page.wait_for_function(
+        "width => document.querySelector('#theograph .main-svg').clientWidth === width",
+        arg=round(before["width"]),
+    )
+    assert "from=" not in page.url
