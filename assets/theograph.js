@@ -246,7 +246,7 @@
 
   /* A4 landscape within its margins, at 96 pixels to the inch; the head takes the rest. The
      picture is redrawn as wide as the paper before it is scaled to its height. */
-  const PAPER = { width: 1060, height: 565 };
+  const PAPER = { width: 1060, height: 525 };
 
   window.addEventListener("beforeprint", () => {
     const drawn = graph();
