@@ -37,13 +37,15 @@ def prepare_demo(*, now: datetime, progress: Progress) -> tuple[Store, str]:
     return store, f"/journey/{found[0].ref}"
 
 
-def _fingerprint(folder: Path) -> str:
-    digest = hashlib.sha256()
+def _fingerprint(sample: Path) -> str:
+    """A short hash of the sample and of all that decides how it is read and priced."""
     package = Path(__file__).parent
-    data = [file for name in _SAMPLES for file in (folder / name).glob("*.csv")]
-    data += [*package.glob("sources/**/*.toml"), *package.glob("costing/unit_costs/*.csv")]
-    for file in sorted(data):
-        digest.update(file.read_bytes())
+    folders = [sample / name for name in _SAMPLES]
+    folders += [package / name for name in ("record", "sources", "costing", "importing")]
+    digest = hashlib.sha256()
+    for file in sorted(file for folder in folders for file in folder.rglob("*.*")):
+        if file.suffix in {".csv", ".toml", ".py"}:
+            digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -100,11 +100,11 @@ def _to_arrow(batch: Batch, schema: pa.Schema, width: int) -> pa.RecordBatch:
                     f"has {'more' if len(cells) > width else 'fewer'} cells than the header"
                 )
                 batch.cells[position] = (cells + [""] * width)[:width]
-    columns = list(zip(*batch.cells, strict=True)) if batch.cells else [()] * width
-    longest = max((len(text) for column in columns for text in column), default=0)
-    if longest > LONGEST_CELL:
-        columns = _cut_long_cells(batch, width)
-    arrays = [_clean_cells(pa.array(column, pa.string())) for column in columns]
+    texts = _to_columns(batch, width)
+    if any((pc.max(pc.utf8_length(cells)).as_py() or 0) > LONGEST_CELL for cells in texts):
+        _cut_long_cells(batch)
+        texts = _to_columns(batch, width)
+    arrays = [_clean_cells(cells) for cells in texts]
     arrays += [pa.array(batch.lines, pa.int64()), pa.array(batch.problems, pa.string())]
     return pa.record_batch(arrays, schema=schema)
 
@@ -115,12 +115,16 @@ def _clean_cells(cells: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
 
 
-def _cut_long_cells(batch: Batch, width: int) -> list[tuple[str, ...]]:
+def _cut_long_cells(batch: Batch) -> None:
     for position, cells in enumerate(batch.cells):
         if any(len(text) > LONGEST_CELL for text in cells):
             batch.problems[position] = f"has a cell longer than {LONGEST_CELL:,} characters"
             batch.cells[position] = [text[:100] for text in cells]
-    return list(zip(*batch.cells, strict=True))
+
+
+def _to_columns(batch: Batch, width: int) -> list[pa.Array]:
+    columns = zip(*batch.cells, strict=True) if batch.cells else [()] * width
+    return [pa.array(column, pa.string()) for column in columns]
 
 
 def require_headers(headers: list[str], name: str) -> list[str]:
