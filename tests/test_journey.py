@@ -110,12 +110,13 @@ def test_emergency_admissions_are_spells_not_episodes() -> None:
             event("2024-02-01", "2024-02-02", spell_id="S1", provider="South"),
             event("2024-03-01", "2024-03-02"),
             event("2024-04-01", "2024-04-02", planned=True),
-            event("2024-05-01", "2024-05-02", planned=None),
+            event("2024-05-01", "2024-05-02", planned=None, kind="Stay"),
+            event("2024-05-11", "2024-05-12", planned=None, kind="Emergency admission"),
             event("2024-06-01", "2024-06-02", status="cancelled"),
             event("2024-06-03", sector="ed"),
         ]
     ).summary
-    assert summary.emergency_admissions == 3
+    assert summary.emergency_admissions == 4, "what is called one is one"
 
 
 def test_contact_days_teams_and_missed_contacts() -> None:

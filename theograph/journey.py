@@ -39,7 +39,8 @@ class Person:
 class Summary:
     """Headline figures of a journey. Money is in pence.
 
-    `emergency_admissions` counts unplanned hospital spells, `hospital_nights` the distinct
+    `emergency_admissions` counts unplanned hospital spells (where the source does not say
+    whether it was planned, those called emergency admissions), `hospital_nights` the distinct
     nights spent in hospital, `contact_days` the distinct days with an attended contact or the
     start of a spell (letters, and the voluntary and home lane, left out), `teams` the
     distinct teams behind those. `cost_by_basis` says how many events, and how much, were
@@ -113,7 +114,8 @@ def summarise_events(
     """The headline figures of `events`; `cost_by_month` is their cost as spread over time."""
     attended = events[~events["status"].isin(["did_not_attend", "cancelled"])]
     hospital = attended[attended["sector"] == "hospital"]
-    emergency = hospital[~hospital["planned"].astype("boolean").fillna(True)]
+    not_called_emergency = hospital["kind"].str.lower() != "emergency admission"
+    emergency = hospital[~hospital["planned"].astype("boolean").fillna(not_called_emergency)]
     contacts = attended[(attended["mode"] != "written") & (attended["sector"] != "voluntary")]
     teams = contacts.loc[contacts["team"].notna(), ["provider", "team"]].drop_duplicates()
     return Summary(

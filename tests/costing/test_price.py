@@ -205,6 +205,18 @@ def test_recorded_rate_that_cannot_be_counted_leaves_it_to_the_tariff(price: Pri
     assert price([event]).iloc[0]["cost_basis"] == "tariff"
 
 
+def test_units_below_none_make_no_recorded_cost_negative(price: Price) -> None:
+    rate = {"recorded_rate_pence": 2_000, "sector": "social_care"}
+    rows = [
+        {**rate, "kind": "Home care", "end": date(2024, 1, 7), "recorded_rate_unit": "hour"}
+        | {"start": date(2024, 1, 1), "units_per_week": -7.0},
+        {**rate, "kind": "Day care", "recorded_rate_unit": "day", "quantity": -3.0},
+    ]
+    priced = price(rows)
+    assert list(priced["cost_basis"]) == ["not_costed", "recorded"]
+    assert list(priced["cost_pence"].fillna(0)) == [0, 2_000]
+
+
 def test_recorded_cost_keeps_the_price_year_it_began_in(price: Price) -> None:
     rows = [
         {"recorded_cost_pence": 10000, "start": date(2023, 3, 31)},
@@ -287,6 +299,23 @@ def test_spells_of_two_people_or_sectors_with_one_number_stay_apart(price: Price
         {"kind": "Mental health admission", "sector": "mental_health", "spell_id": "1"},
     ]
     assert list(price(rows)["cost_basis"]) == ["tariff"] * 3
+
+
+def test_spells_of_two_providers_with_one_number_are_each_costed(price: Price) -> None:
+    rows = [
+        {**ADMISSION, "spell_id": "1", "provider": provider, "recorded_cost_pence": 700}
+        for provider in ("North", "South", None, None)
+    ]
+    assert list(price(rows)["cost_pence"]) == [700, 700, 700, 0]
+
+
+def test_a_cost_in_another_currency_does_not_hide_one_in_pounds(price: Price) -> None:
+    episode = {**ADMISSION, "spell_id": "1"}
+    rows = [
+        {**episode, "event_id": "a", "recorded_cost_pence": 900, "currency": "EUR"},
+        {**episode, "event_id": "b", "recorded_cost_pence": 700, "currency": "GBP"},
+    ]
+    assert list(price(rows)["cost_pence"]) == [0, 700]
 
 
 def test_a_missed_episode_is_no_part_of_the_spell(price: Price) -> None:

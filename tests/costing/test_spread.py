@@ -105,6 +105,20 @@ def test_the_row_that_carries_a_spell_is_spread_over_all_its_episodes() -> None:
     assert list(carried["cost_pence"]) == [31, 30]
 
 
+def test_spells_of_two_providers_with_one_number_are_spread_apart() -> None:
+    spell = {"spell_id": "s", "cost_pence": 60}
+    rows = [
+        {**spell, "provider": "North", "start": "2024-01-01", "end": "2024-01-02"},
+        {**spell, "provider": "South", "start": "2024-06-01", "end": "2024-06-10"},
+        {**spell, "provider": "South", "start": "2024-06-11", "end": "2024-07-20"}
+        | {"cost_pence": 0, "cost_basis": "part_of_spell"},
+    ]
+    spread = spread_cost_by_month(frame(rows), as_of=AS_OF)
+    spread = spread.loc[spread["cost_pence"] > 0]
+    assert list(spread["month"].dt.month) == [1, 6, 7]
+    assert list(spread["cost_pence"]) == [60, 36, 24]
+
+
 DAYS = st.datetimes(min_value=pd.Timestamp("1990-01-01"), max_value=pd.Timestamp("2030-01-01"))
 
 

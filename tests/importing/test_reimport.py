@@ -163,3 +163,15 @@ def test_sources_that_disagree_on_a_person_are_reported_and_neither_is_chosen(re
     assert done.report.conflicts == (f"{person.ref}: {person.conflicts}",)
     for word in ("date of birth", "1950-01-01", "1951-02-02", "people.csv line 2"):
         assert word in person.conflicts
+
+
+def test_an_event_is_not_doubled_when_a_later_extract_knows_the_nhs_number(read: Read) -> None:
+    header = (
+        "package_id,patient_id,nhs_number,package_type,package_name,care_provider,start_date,"
+        "end_date,weekly_cost,hours_per_week,status\n"
+    )
+    row = "K1,7,{},HOMECARE,x,Acme,2024-01-01,2024-01-14,70,7,open\n"
+    first = read({"first.csv": header + row.format("")})
+    later = read({"later.csv": header + row.format(9990417288)}, into=first.store)
+    assert later.file("later.csv").duplicates == 1
+    assert later.journey("9990417288").summary.cost_pence == 14_000

@@ -79,3 +79,56 @@ def test_the_72_year_old_costs_what_was_published(joan: Imported) -> None:
     summary = joan.journey("9993058173").summary
     assert summary.cost_by_financial_year == {"2016/17": 1_810_000, "2017/18": 2_457_000}
     assert all(file.kept == file.rows_read > 0 for file in joan.report.files)
+
+
+def test_what_is_booked_beyond_today_adds_no_cost_to_what_goes_on(read: Read) -> None:
+    rows = (
+        "person_id,start,ongoing,sector,kind,provider,recorded_rate_gbp,recorded_rate_unit\n"
+        "P1,2026-05-26,true,social_care,Home care,Council,70,week\n"
+        "P2,2199-01-01,,social_care,Social care review,Council,,\n"
+    )
+    journey = read({"events.csv": rows}).journey("P1")
+    assert str(journey.as_of.date()) == "2026-06-01"
+    assert journey.summary.cost_pence == 7_000
+
+
+def test_a_declared_period_beyond_today_adds_no_cost_to_what_goes_on(read: Read) -> None:
+    events = (
+        "person_id,start,ongoing,sector,kind,provider,recorded_rate_gbp,recorded_rate_unit\n"
+        "P1,2026-05-26,true,social_care,Home care,Council,70,week\n"
+    )
+    feeds = "provider,sector,start,end\nCouncil,social_care,2026-01-01,2027-03-31\n"
+    journey = read({"events.csv": events, "feeds.csv": feeds}).journey("P1")
+    assert journey.summary.cost_pence == 7_000
+
+
+AMOUNTS = {
+    "1,234.56": 123_456,
+    "£1,234,567.89": 123_456_789,
+    "-£5": -500,
+    "£ 5.10": 510,
+    "12,50": None,
+    "1.234,56": None,
+    "1,23,456": None,
+    "5 10": None,
+}
+
+
+def test_an_amount_is_read_as_written_or_not_at_all(read: Read) -> None:
+    rows = "event_id,person_id,start,sector,kind,cost_gbp\n" + "".join(
+        f'{number},P1,2024-01-01,gp,GP consultation,"{text}"\n'
+        for number, text in enumerate(AMOUNTS)
+    )
+    done = read({"events.csv": rows})
+    found = dict(done.rows("events", "event_id, cost_pence"))
+    assert [found.get(str(number)) for number in range(len(AMOUNTS))] == [*AMOUNTS.values()]
+    assert done.file("events.csv").reasons == {"has a cost that is not an amount": 4}
+
+
+def test_a_number_with_a_decimal_comma_is_not_read_ten_times_too_large(read: Read) -> None:
+    rows = (
+        "person_id,start,end,sector,kind,units_per_week\n"
+        'P1,2024-01-01,2024-01-07,social_care,Home care,"3,5"\n'
+    )
+    done = read({"events.csv": rows})
+    assert done.file("events.csv").reasons == {"has a units per week that is not a number": 1}

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 NO_ACTIVITY = ("did_not_attend", "cancelled")
 LONGEST_MINUTES = 24 * 60
-SPELL_KEYS = ("person_ref", "sector", "spell_id")
+SPELL_KEYS = ("person_ref", "sector", "provider", "spell_id")
 
 
 def add_extent(events: ir.Table, *, as_of: date | ir.DateValue) -> ir.Table:
@@ -33,8 +33,8 @@ def add_extent(events: ir.Table, *, as_of: date | ir.DateValue) -> ir.Table:
 def group_spells(events: ir.Table) -> ir.Table:
     """`events` with what the spell as a whole is, so that it is costed once.
 
-    Rows of one person and sector that share a `spell_id` are one spell, those that were
-    cancelled or not attended left out. Wants `x_recorded` (has a recorded cost) and
+    Rows of one person, sector and provider that share a `spell_id` are one spell, those that
+    were cancelled or not attended left out. Wants `x_recorded` (has a recorded cost) and
     `x_recorded_pence`. Sets `x_first` and `x_last` to those of the spell, adds
     `x_part` (another row carries this one's cost) and the spell's `x_hrg`.
 
@@ -44,7 +44,7 @@ def group_spells(events: ir.Table) -> ir.Table:
     in_spell = events.spell_id.notnull() & ~_was_no_activity(events)
     marked = events.mutate(x_in_spell=in_spell, x_order=_order_text(events))
     spells = _summarise_spells(marked.filter(marked.x_in_spell))
-    same = [(key, f"x_spell_{key}") for key in SPELL_KEYS]
+    same = [marked[key].identical_to(spells[f"x_spell_{key}"]) for key in SPELL_KEYS]
     whole = marked.left_join(spells, same)
     differs = whole.x_spell_lowest != whole.x_spell_highest
     carries = ibis.ifelse(
@@ -68,7 +68,10 @@ def _summarise_spells(episodes: ir.Table) -> ir.Table:
         x_spell_last=episodes.x_last.max(),
         x_spell_hrg=episodes.hrg.min(),
         x_spell_order=episodes.x_order.min(),
-        x_spell_recorded_order=episodes.x_order.min(where=episodes.x_recorded),
+        x_spell_recorded_order=ibis.coalesce(
+            episodes.x_order.min(where=episodes.x_recorded_pence.notnull()),
+            episodes.x_order.min(where=episodes.x_recorded),
+        ),
         x_spell_lowest=episodes.x_recorded_pence.min(),
         x_spell_highest=episodes.x_recorded_pence.max(),
     )

@@ -38,9 +38,10 @@ def add_recorded(events: ir.Table) -> ir.Table:
 def _rate_units(events: ir.Table) -> ir.FloatingValue:
     unit = events.recorded_rate_unit.replace(" ", "").lower()
     weeks = events.x_days / 7.0
-    planned = events.units_per_week * weeks
+    planned = ibis.ifelse(events.units_per_week >= 0, events.units_per_week, None) * weeks
+    quantity = ibis.ifelse(events.quantity >= 0, events.quantity, None)
     one_contact = events.x_last.isnull() | (events.x_days <= 1)
-    counted = ibis.ifelse(one_contact, ibis.coalesce(events.quantity, 1.0), None)
+    counted = ibis.ifelse(one_contact, ibis.coalesce(quantity, 1.0), None)
     timed = ibis.ifelse(one_contact, events.x_minutes / 60.0, None)
     return ibis.cases(
         (unit == "once", ibis.literal(1.0)),

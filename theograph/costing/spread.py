@@ -49,7 +49,8 @@ def _days(events: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.Series, pd.Seri
     first = events["start"].dt.normalize()
     last = events["end"].mask(events["ongoing"], as_of).fillna(events["start"]).dt.normalize()
     if {"spell_id", "person_ref", "cost_basis"} <= set(events.columns):
-        keys = [events[key] for key in ("person_ref", "sector", "spell_id")]
+        provider = events["provider"].fillna("")
+        keys = [events["person_ref"], events["sector"], provider, events["spell_id"]]
         carried = events["cost_basis"].isin(["recorded", "tariff", "part_of_spell"])
         carriers = (carried & events["cost_basis"].ne("part_of_spell")).astype(int)
         whole = carried & (carriers.groupby(keys).transform("sum") == 1)

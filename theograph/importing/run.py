@@ -75,7 +75,11 @@ def import_extracts(
         written: Written | None = None
         snapshot = old
         repriced = bool(options.unit_costs) and old is not None
-        if repriced or any(report.kept for report in reports):
+        # Rows known already may say more of who is who.
+        learned = any(report.duplicates for report in reports) and (
+            staging.count("links") > staging.count("old_links")
+        )
+        if repriced or learned or any(report.kept for report in reports):
             progress("Pricing events and writing", 0.8)
             price_year = old.price_year if old else None
             written = write_tables(staging, costs, price_year=price_year, today=now.date())

@@ -38,6 +38,8 @@ select distinct nhs_key, pseudonym_key, local_key, {dob} as date_of_birth, {sex}
 from read_{section} where reason is null
 """
 
+_WHOSE: Final = "left join (select link_key, person_ref as whose from identifiers) using (link_key)"
+_PERSON: Final = "coalesce(whose, link_key)"
 _SHARED: Final = "has an identifier that stands for more than one person"
 
 _RESOLVE = """
@@ -53,31 +55,32 @@ from (
 )
 """
 
+# A row is compared as its person's, by whichever identifier each extract knew them; an event id
+# derived from its content is of the identifier that it came with.
 _VERDICTS = """
 create or replace temp table verdict_{section} as
 with fresh as (
-  select file_no, source_row, md5({content}) as content, {identity} as given
-  from resolved_{section} where final_reason is null
+  select file_no, source_row, md5({content}) as content, md5({said}) as said, {identity} as given
+  from resolved_{section} {whose} where final_reason is null
 ),
 named as (
-  select *, coalesce(given, md5(content)) as identity from fresh
+  select *, coalesce(given, md5(said)) as identity from fresh
 ),
 ranked as (
-  select *, row_number() over w as nth, first_value(content) over w as first_content
+  select *, row_number() over w as nth, first_value(said) over w as first_said
   from named window w as (partition by identity order by file_no, source_row)
 ),
 stored as (
-  select identity, any_value(content) as content from (
-    select md5({content}) as content,
-           coalesce({stored_identity}, md5(md5({content}))) as identity
-    from old_{section}
+  select identity, any_value(said) as said from (
+    select md5({said}) as said, coalesce({stored_identity}, md5(md5({said}))) as identity
+    from old_{section} {whose}
   ) group by identity
 )
 select r.file_no, r.source_row, r.content,
-       case when s.identity is not null and s.content = r.content then 'duplicate'
+       case when s.identity is not null and s.said = r.said then 'duplicate'
             when s.identity is not null then 'conflict'
             when r.nth = 1 then 'kept'
-            when r.content = r.first_content then 'duplicate'
+            when r.said = r.first_said then 'duplicate'
             else 'conflict' end as verdict
 from ranked r left join stored s using (identity)
 """
@@ -141,16 +144,24 @@ def settle_section(con: duckdb.DuckDBPyConnection, section: Section) -> None:
             f"create or replace temp table resolved_{section} as "
             f"select *, reason as final_reason, null::varchar as link_key from read_{section}"
         )
+    whose = _WHOSE if "link_key" in content_columns(section) else ""
+    content, said = content_of(section), content_of(section, key=_PERSON)
     con.execute(
-        _VERDICTS.format(section=section, content=content_of(section), **_identity(section))
+        _VERDICTS.format(
+            section=section, content=content, said=said, whose=whose, **_identity(section)
+        )
     )
     con.execute(_OUTCOMES.format(section=section))
 
 
-def content_of(section: Section) -> str:
-    """SQL for one text of everything a row says, whoever's file it stands in."""
+def content_of(section: Section, *, key: str = "link_key") -> str:
+    """SQL for one text of everything a row says, whoever's file it stands in.
+
+    `key` is SQL for whose row it is, in place of the identifier by which it was linked.
+    """
     columns = [name for name in content_columns(section) if name not in _NOT_CONTENT]
-    cells = ", ".join(f'coalesce("{name}"::varchar, chr(30))' for name in columns)
+    values = [key if name == "link_key" else f'"{name}"' for name in columns]
+    cells = ", ".join(f"coalesce({value}::varchar, chr(30))" for value in values)
     return f"concat_ws(chr(31), {cells})"
 
 
@@ -167,7 +178,7 @@ def _identity(section: Section) -> dict[str, str]:
         return {"identity": "null::varchar", "stored_identity": "null::varchar"}
     key = (
         "case when event_id {test} then concat_ws(chr(31), source_mapping, "
-        "coalesce(provider, ''), link_key, event_id) end"
+        f"coalesce(provider, ''), {_PERSON}, event_id) end"
     )
     derived = f"'x' || md5({content_of('events')})[1:16]"
     return {

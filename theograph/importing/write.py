@@ -44,7 +44,8 @@ select {columns} from (
 """
 
 # A file is one extract of one period: what it holds of one sector it would have held of all.
-# An end beyond the last beginning of all is a plan; what goes on was so on the last day.
+# An end beyond the last beginning of all is a plan; what goes on was so on the last day. What
+# is booked or mistyped beyond today moves neither.
 _FEEDS = """
 create or replace temp table all_feeds as
 with declared as (
@@ -55,11 +56,11 @@ with declared as (
     where o.outcome = 'kept'
   )
 ),
-horizon as (select max(start)::date as day from all_events),
+horizon as (select least(max(start)::date, date '{today}') as day from all_events),
 periods as (
   select source_file, source_mapping, min(start)::date as first,
-         max(case when ongoing then day
-                  else greatest(start::date, least(coalesce("end", start)::date, day)) end) as last
+         greatest(min(start)::date, max(
+           case when ongoing then day else least(coalesce("end", start)::date, day) end)) as last
   from all_events, horizon group by all
 ),
 seen as (select distinct source_file, source_mapping, provider, sector from all_events)
@@ -74,10 +75,11 @@ where not exists (
 )
 """
 
-# Each person's data speaks up to the last day of the extracts that hold them.
+# Each person's data speaks up to the last day of the extracts that hold them, and never beyond
+# today.
 _DATA_TO = """
 create or replace temp table data_to as
-select e.person_ref, max(f."end") as data_to
+select e.person_ref, least(max(f."end"), date '{today}') as data_to
 from (select distinct person_ref, provider, sector from all_events) e
 join all_feeds f on f.sector = e.sector and f.provider is not distinct from e.provider
 group by e.person_ref
@@ -110,9 +112,9 @@ def write_tables(
     sql.execute(_ALL_EVENTS.format(priced=priced))
     for table in (CONDITIONS, MEASURES):
         _gather_rows(staging, table)
-    sql.execute(_FEEDS.format(columns=_names(FEEDS)))
+    sql.execute(_FEEDS.format(columns=_names(FEEDS), today=today.isoformat()))
     as_of = min(_find_as_of(staging), today)
-    sql.execute(_DATA_TO)
+    sql.execute(_DATA_TO.format(today=today.isoformat()))
     sql.execute("create view dated_events as from all_events left join data_to using (person_ref)")
     dated = staging.con.table("dated_events")
     events = price_events(dated, unit_costs, as_of=dated.data_to, price_year=price_year)

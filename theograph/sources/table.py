@@ -164,7 +164,7 @@ def _parse_value(texts: ir.Table, column: Column, dates: dict[str, DateColumn]) 
             else_=None,
         )
     if column.type in ("number", "whole"):
-        number = text.re_replace(",", "").try_cast("float64")
+        number = _without_thousands_commas(text).try_cast("float64")
         finite = (number.isnan() | number.isinf()).ifelse(None, number)
         return finite.round().try_cast("int64") if column.type == "whole" else finite
     return text
@@ -188,8 +188,15 @@ def _look_up(text: ir.StringValue, accepted: dict[str, str]) -> ir.StringValue:
 
 
 def _read_pence(text: ir.StringValue) -> ir.IntegerValue:
-    pounds = text.re_replace("[£, ]", "").try_cast("decimal(18, 4)").cast("decimal(38, 4)")
+    amount = _without_thousands_commas(text.re_replace(r"^([-+]?) *£? *([-+]?)", r"\1\2"))
+    pounds = amount.try_cast("decimal(18, 4)").cast("decimal(38, 4)")
     return (pounds * 100).round().try_cast("int64")
+
+
+def _without_thousands_commas(text: ir.StringValue) -> ir.StringValue:
+    """`1,234.50` as `1234.50`; a comma that parts no thousands stays, so that `12,50` is unread."""
+    grouped = text.re_search(r"^ *[-+]?\d{1,3}(,\d{3})+(\.\d*)? *$")
+    return grouped.ifelse(text.replace(",", ""), text)
 
 
 def _read_keys(texts: ir.Table, mapping: Mapping, *, ids_are_local: bool) -> dict[str, ir.Value]:
