@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from theograph.costing.extent import SPELL_KEYS
+
 COLUMNS = ("month", "financial_year", "sector", "provider", "event_id", "cost_pence")
 
 
@@ -49,8 +51,8 @@ def _days(events: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.Series, pd.Seri
     first = events["start"].dt.normalize()
     last = events["end"].mask(events["ongoing"], as_of).fillna(events["start"]).dt.normalize()
     if {"spell_id", "person_ref", "cost_basis"} <= set(events.columns):
-        provider = events["provider"].fillna("")
-        keys = [events["person_ref"], events["sector"], provider, events["spell_id"]]
+        named = events.assign(provider=events["provider"].fillna(""))
+        keys = [named[key] for key in SPELL_KEYS]
         carried = events["cost_basis"].isin(["recorded", "tariff", "part_of_spell"])
         carriers = (carried & events["cost_basis"].ne("part_of_spell")).astype(int)
         whole = carried & (carriers.groupby(keys).transform("sum") == 1)

@@ -9,20 +9,12 @@ from typing import Final
 
 import duckdb
 
-from theograph.record.tables import Table
+from theograph.record.tables import PRICED_NAMES, Table
 from theograph.sources.mapping import Section
 from theograph.sources.table import KEYS, STORED
 
-PRICED: Final = (
-    "cost_pence",
-    "cost_basis",
-    "cost_line",
-    "cost_price_year",
-    "cost_unit",
-    "cost_units",
-)
 _NOT_CONTENT: Final = {
-    *PRICED,
+    *PRICED_NAMES,
     "person_ref",
     "person_id",
     "event_id",

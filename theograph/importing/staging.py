@@ -18,6 +18,8 @@ from theograph.record.tables import (
     FEEDS,
     IDENTIFIERS,
     MEASURES,
+    PROVENANCE,
+    PROVENANCE_NAMES,
     REJECTS,
     Column,
     ColumnType,
@@ -36,8 +38,6 @@ _SQL_TYPES: dict[ColumnType, str] = {
     "instant": "timestamp",
     "date": "date",
 }
-_PROVENANCE = ("source_file varchar", "source_row bigint", "source_mapping varchar")
-_PROVENANCE_NAMES = ("source_file", "source_row", "source_mapping")
 
 # Tables a snapshot holds for the next import: people as each source gave them, and which
 # identifiers have been seen together.
@@ -109,7 +109,7 @@ def _create_read_tables(sql: duckdb.DuckDBPyConnection) -> None:
         if section != "feeds":
             columns += [f"{key} varchar" for key in KEYS]
         extra = ("file_no integer", "reason varchar", "reason_value varchar", '"row" varchar')
-        definitions = ", ".join((*columns, *_PROVENANCE, *extra))
+        definitions = ", ".join((*columns, *_provenance(), *extra))
         sql.execute(f"create table read_{section} ({definitions})")
 
 
@@ -119,8 +119,12 @@ def _section_columns(section: Section) -> list[str]:
     return [
         _definition(column)
         for column in STORED[section].columns
-        if column.name not in ("person_ref", "link_key", *_PROVENANCE_NAMES)
+        if column.name not in ("person_ref", "link_key", *PROVENANCE_NAMES)
     ]
+
+
+def _provenance() -> list[str]:
+    return [_definition(column) for column in PROVENANCE]
 
 
 def _definition(column: Column) -> str:
@@ -133,7 +137,7 @@ def _open_old_tables(sql: duckdb.DuckDBPyConnection, old: Snapshot | None) -> No
     people = _section_columns("people")
     keys = [f"{key} varchar" for key in KEYS]
     _open_old(
-        sql, "old_people", [*people, *keys, "link_key varchar", *_PROVENANCE], old, PEOPLE_ROWS
+        sql, "old_people", [*people, *keys, "link_key varchar", *_provenance()], old, PEOPLE_ROWS
     )
     _open_old(sql, "old_links", [*keys, "date_of_birth date", "sex varchar"], old, LINKS)
     sql.execute("create view old_crosswalk as from old_links")

@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from theograph.costing import UnitCosts, price_events
-from theograph.importing.settle import PRICED
 from theograph.importing.staging import LINKS, PEOPLE_ROWS, Staging
-from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, MEASURES, PEOPLE, REJECTS, Table
+from theograph.record.tables import (
+    CONDITIONS,
+    EVENTS,
+    FEEDS,
+    MEASURES,
+    PEOPLE,
+    PRICED_NAMES,
+    PROVENANCE_NAMES,
+    REJECTS,
+    Table,
+)
 
 _ROW_GROUP = 50_000  # small enough that one person is one or two groups, large enough to pack
 _FIELDS = [
@@ -108,7 +117,7 @@ def write_tables(
     `today` is the last day up to which data can speak, whatever is booked or mistyped beyond.
     """
     sql = staging.sql
-    priced = ", ".join(PRICED)
+    priced = ", ".join(PRICED_NAMES)
     sql.execute(_ALL_EVENTS.format(priced=priced))
     for table in (CONDITIONS, MEASURES):
         _gather_rows(staging, table)
@@ -176,7 +185,7 @@ def _find_as_of(staging: Staging) -> date:
 
 
 def _write_people(staging: Staging) -> dict[str, int]:
-    kept = ", ".join(f'"{name}"' for name in (*_FIELDS, *_KEYS, *_PROVENANCE))
+    kept = ", ".join(f'"{name}"' for name in (*_FIELDS, *_KEYS, *PROVENANCE_NAMES))
     staging.sql.execute(
         f"create or replace temp table all_people as select {kept} from old_people "
         f"union all by name select {kept} from (select r.* from resolved_people r "
@@ -205,7 +214,6 @@ def _write_people(staging: Staging) -> dict[str, int]:
 
 
 _KEYS = ("link_key", "nhs_key", "pseudonym_key", "local_key")
-_PROVENANCE = ("source_file", "source_row", "source_mapping")
 
 
 def _one_value(name: str) -> str:

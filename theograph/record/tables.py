@@ -244,3 +244,14 @@ REJECTS = Table(
 )
 
 TABLES: tuple[Table, ...] = (PEOPLE, CONDITIONS, MEASURES, EVENTS, FEEDS, IDENTIFIERS, REJECTS)
+
+# Which file and line a row came from, and the columns that pricing fills.
+PROVENANCE_NAMES: tuple[str, ...] = tuple(column.name for column in PROVENANCE)
+PRICED_NAMES: tuple[str, ...] = (
+    "cost_pence",
+    "cost_basis",
+    "cost_line",
+    "cost_price_year",
+    "cost_unit",
+    "cost_units",
+)

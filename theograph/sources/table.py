@@ -13,7 +13,16 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, MEASURES, PEOPLE, Column
+from theograph.record.tables import (
+    CONDITIONS,
+    EVENTS,
+    FEEDS,
+    MEASURES,
+    PEOPLE,
+    PRICED_NAMES,
+    PROVENANCE_NAMES,
+    Column,
+)
 from theograph.record.vocabulary import VOCABULARIES, YES_NO
 from theograph.sources.dates import (
     DateColumn,
@@ -45,15 +54,8 @@ _FILLED_LATER = {
     "declared",
     "recorded_cost_pence",
     "recorded_rate_pence",
-    "source_file",
-    "source_row",
-    "source_mapping",
-    "cost_pence",
-    "cost_basis",
-    "cost_line",
-    "cost_price_year",
-    "cost_unit",
-    "cost_units",
+    *PROVENANCE_NAMES,
+    *PRICED_NAMES,
 }
 POUNDS = {
     "recorded_cost_pence": ("recorded_cost_gbp", "cost_gbp"),
