@@ -53,7 +53,8 @@
   let seen = { page: null };
 
   function collectView(
-    range, by, axis, sectors, text, layers, dayZero, selected, relayout, resets, view, picture
+    range, by, axis, sectors, text, layers, dayZero, selected, opportunity, status, theme, severity,
+    panel, relayout, resets, view, picture
   ) {
     const path = view.split("?")[0];
     const page = picture.includes("#") ? seen.page : picture;
@@ -75,7 +76,12 @@
       ["q", (text || "").trim().slice(0, 100)],
       ["costs", layers.includes("costs") ? null : "0"],
       ["conditions", layers.includes("conditions") ? null : "0"],
+      ["opportunities", layers.includes("opportunities") ? null : "0"],
+      ["status", status === "due" ? null : status],
+      ["theme", theme === "all" ? null : theme],
+      ["severity", severity === "any" ? null : severity],
     ];
+    const usualPanel = selected >= 0 && opportunity < 0 ? "event" : "opportunities";
     const chosen = all ? [] : [["sectors", sectors.join(",") || "none"]];
     const address = writeAddress(path, [
       ...drawn,
@@ -83,6 +89,8 @@
       ["from", zoom && zoom[0]],
       ["to", zoom && zoom[1]],
       ["e", rowOrNull(selected)],
+      ["o", rowOrNull(opportunity)],
+      ["panel", panel === usualPanel ? null : panel],
     ]);
     const epoch = writeAddress("", shown) + "&reset=" + (resets || 0);
     const drawing = writeAddress(path, [...drawn, ...chosen]) + "#" + epoch;
@@ -147,19 +155,135 @@
   let tableShows = "";
 
   function refreshTable(view) {
-    const shows = withoutEvent(view);
+    const shows = withoutSelection(view);
     const api = tableApi();
     if (api && shows !== tableShows) api.purgeInfiniteCache();
     tableShows = shows;
     return none();
   }
 
-  function withoutEvent(address) {
+  /* What decides the rows of the table: nothing that is selected, and no filter of opportunities. */
+  const OTHERS = ["e", "o", "panel", "status", "theme", "severity", "opportunities"];
+
+  function withoutSelection(address) {
     const [path, query] = address.split("?");
     const parts = new URLSearchParams(query || "");
-    parts.delete("e");
+    for (const name of OTHERS) parts.delete(name);
     return writeAddress(path, parts);
   }
+
+  /* ---- opportunities ----------------------------------------------------------------- */
+
+  const PIN = /^opportunity-(\d+)$/;
+  let selectedOpportunity = NO_ROW;
+
+  const setStore = (id, data) => window.dash_clientside.set_props(id, { data });
+
+  function chooseOpportunity(click, clears, selected) {
+    const cause = triggered();
+    const pin = PIN.exec((click && click.points && click.points[0].id) || "");
+    let row = selected;
+    if (cause.includes("clear-opportunity") && clears) row = NO_ROW;
+    else if (cause.includes("theograph") && pin) row = Number(pin[1]);
+    return row === selected ? none() : row;
+  }
+
+  /* An event that is selected shows itself, an opportunity its card; the tabs go either way. */
+  function choosePanel(selected, opportunity, toOpportunities, toEvent, panel) {
+    const cause = triggered();
+    let shown = panel;
+    if (cause.includes("tab-opportunities") && toOpportunities) shown = "opportunities";
+    else if (cause.includes("tab-event") && toEvent) shown = "event";
+    else if (cause.includes("selected-opportunity") && opportunity >= 0) shown = "opportunities";
+    else if (cause.includes("selected-event") && selected >= 0) shown = "event";
+    selectedOpportunity = opportunity;
+    const event = shown === "event";
+    return [
+      shown === panel ? none() : shown,
+      event, !event,
+      String(!event), String(event),
+      event ? -1 : 0, event ? 0 : -1,
+      event || opportunity < 0,
+    ];
+  }
+
+  /* The rows of the table that belong to the selected opportunity carry their part in it. The
+     grid makes and drops rows as it scrolls, so a stylesheet names them, not a class. */
+  const evidenceSheet = new CSSStyleSheet();
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, evidenceSheet];
+  const PARTS = { signal: "signal", evidence: "evidence", response: "response", followed: "then" };
+
+  function markEvidence(evidence) {
+    const rules = Object.entries(evidence || {}).flatMap(([part, rows]) =>
+      rows.map((row) => {
+        const shown = `#event-table .ag-row[row-id="${Number(row)}"]`;
+        const cell = `${shown} .ag-cell[col-id="date"]`;
+        return (
+          `${shown}{background-color:var(--tg-red-pale)}` +
+          `${cell}{box-shadow:inset 4px 0 var(--tg-red)}` +
+          `${cell}::after{content:"${PARTS[part]}"}`
+        );
+      })
+    );
+    evidenceSheet.replaceSync(rules.join("\n"));
+  }
+
+  /* The cards are made anew when one is opened: the focus goes back to where it was, and the
+     opened card comes into sight within its panel, while the page itself stays where it is. */
+  let focusedCard = NO_ROW;
+
+  function revealCard(tries = 30) {
+    const opened = document.querySelector(".tg-opened [data-opportunity]");
+    const row = opened ? Number(opened.dataset.opportunity) : NO_ROW;
+    if (row !== selectedOpportunity && tries > 0) {
+      window.requestAnimationFrame(() => revealCard(tries - 1));
+      return;
+    }
+    const head = document.querySelector(`[data-opportunity="${focusedCard}"]`);
+    if (head && document.activeElement === document.body) head.focus({ preventScroll: true });
+    focusedCard = NO_ROW;
+    const card = opened && opened.closest(".tg-opened");
+    const body = card && card.closest(".tg-panel-body");
+    if (!body || !body.clientHeight) return;
+    const [box, room] = [card.getBoundingClientRect(), body.getBoundingClientRect()];
+    if (box.top < room.top || box.bottom > room.bottom) body.scrollTop += box.top - room.top - 8;
+  }
+
+  function onCardClick(target) {
+    const card = target.closest("[data-opportunity]");
+    const event = target.closest("[data-event]");
+    if (card) {
+      const row = Number(card.dataset.opportunity);
+      focusedCard = row;
+      setStore("selected-opportunity", row === selectedOpportunity ? NO_ROW : row);
+    } else if (event) setStore("selected-event", Number(event.dataset.event));
+  }
+
+  function onTabKey(event) {
+    const tabs = [...event.target.closest("[role=tablist]").querySelectorAll("[role=tab]")];
+    const at = tabs.indexOf(event.target);
+    const steps = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: tabs.length - 1 };
+    if (!(event.key in steps)) return;
+    event.preventDefault();
+    const next = tabs[(steps[event.key] + tabs.length) % tabs.length];
+    next.focus();
+    next.click();
+  }
+
+  /* Esc lets go of the opportunity, then of the event, unless it has something nearer to close. */
+  function letGo(event) {
+    const busy = event.target.closest("input, select, textarea, details[open]");
+    if (busy || document.querySelector("details.tg-sectors[open], .tg-search.tg-open")) return;
+    if (selectedOpportunity !== NO_ROW) setStore("selected-opportunity", NO_ROW);
+    else if (selectedRow !== NO_ROW) setStore("selected-event", NO_ROW);
+  }
+
+  document.addEventListener("click", (event) => onCardClick(event.target));
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.closest) return;
+    if (event.key === "Escape") letGo(event);
+    else if (event.target.closest("[role=tab]")) onTabKey(event);
+  });
 
   function startAtEvent(clicks, axis, selected, dayZero) {
     if (clicks && triggered().includes("make-day-zero")) return [selected, "relative"];
@@ -356,16 +480,18 @@
     const onJourney = window.location.pathname.startsWith("/journey/");
     const heading = onJourney ? "Journey" : title.textContent;
     document.title = `${heading} · Theograph`;
-    tableShows = withoutEvent(window.location.pathname + window.location.search);
-    selectedRow = byId("theograph") ? rowInAddress() : NO_ROW;
+    tableShows = withoutSelection(window.location.pathname + window.location.search);
+    selectedRow = byId("theograph") ? rowInAddress("e") : NO_ROW;
+    selectedOpportunity = byId("theograph") ? rowInAddress("o") : NO_ROW;
     if (byId("theograph")) watchPicture();
+    if (selectedOpportunity !== NO_ROW) revealCard();
     pagesSeen += 1;
     if (pagesSeen > 1) title.focus();
     return document.title;
   }
 
-  function rowInAddress() {
-    const row = new URLSearchParams(window.location.search).get("e");
+  function rowInAddress(name) {
+    const row = new URLSearchParams(window.location.search).get(name);
     return row === null ? NO_ROW : Number(row);
   }
 
@@ -406,10 +532,14 @@
     theograph: {
       announce_page: announcePage,
       choose_event: chooseEvent,
+      choose_opportunity: chooseOpportunity,
+      choose_panel: choosePanel,
       collect_view: collectView,
+      mark_evidence: (evidence) => { markEvidence(evidence); return none(); },
       mark_row: (row) => { markRow(row); return none(); },
       refresh_table: refreshTable,
       restore_filters: restoreFilters,
+      reveal_card: () => { window.requestAnimationFrame(() => revealCard()); return none(); },
       save_picture: savePicture,
       start_at_event: startAtEvent,
     },

@@ -13,7 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from theograph.journey import Journey, assemble_journey, count_nights, journey_document
-from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, MEASURES, Table
+from theograph.record.tables import (
+    CONDITIONS,
+    EVENTS,
+    FEEDS,
+    MEASURES,
+    OPPORTUNITIES,
+    Table,
+)
 
 AS_OF = pd.Timestamp("2024-06-30")
 
@@ -189,6 +196,7 @@ def test_the_document_holds_iso_dates_pence_and_provenance() -> None:
     document = json.loads(json.dumps(journey_document(journey), allow_nan=False))
     assert list(document) == [
         "person", "as_of", "snapshot", "summary", "conditions", "measures", "feeds", "events",
+        "opportunities",
     ]  # fmt: skip
     first, second = document["events"]
     assert set(first) == set(EVENTS.names)
@@ -212,3 +220,76 @@ def test_assembling_leaves_the_frames_it_is_given_alone() -> None:
     )
     pd.testing.assert_frame_equal(events, before)
     assert journey.events["start"].is_monotonic_increasing
+
+
+def opportunity(status: str = "missed", **given: Any) -> dict[str, Any]:
+    return {
+        "person_ref": "p1",
+        "rule": "R05",
+        "signal_no": 1,
+        "status": status,
+        "signal_at": pd.Timestamp("2024-02-01T10:30"),
+        "has_time": True,
+        "anchor": "e1",
+        "evidence": ["e1"],
+        "consequences": [],
+        "uncovered": [],
+        **given,
+    }
+
+
+def assemble_with(events: list[dict[str, Any]], found: list[dict[str, Any]]) -> Journey:
+    empty = {name: make_frame(table, []) for name, table in
+             (("conditions", CONDITIONS), ("measures", MEASURES), ("feeds", FEEDS))}  # fmt: skip
+    return assemble_journey(
+        {"person_ref": "p1", "person_id": "1"},
+        events=make_frame(EVENTS, events),
+        opportunities=make_frame(OPPORTUNITIES, found),
+        as_of=AS_OF,
+        snapshot="1",
+        **empty,
+    )
+
+
+def test_what_followed_counts_each_event_once_and_whole_spells() -> None:
+    spell = {"spell_id": "S1", "event_id": "first"}
+    events = [
+        event("2024-03-01", "2024-03-02", cost_pence=0, cost_basis="part_of_spell", **spell),
+        event("2024-03-02", "2024-03-09", cost_pence=90_000, spell_id="S1"),
+        event("2024-03-01", "2024-03-02", cost_pence=7, spell_id="S1", provider="South"),
+        event("2024-04-01", sector="ed", cost_pence=500, event_id="ed"),
+        event("2024-04-02", sector="ed", cost_pence=None, event_id="unpriced"),
+        event("2024-05-01", sector="ed", cost_pence=31, event_id="after met"),
+    ]
+    found = [
+        opportunity(consequences=["first", "ed"]),
+        opportunity(consequences=["ed", "unpriced", "gone"]),
+        opportunity("met", consequences=["after met"]),
+        opportunity("open"),
+    ]
+    summary = assemble_with(events, found).summary
+    assert summary.cost_followed_pence == 90_500
+    counts = (summary.missed, summary.open, summary.met, summary.not_assessable)
+    assert counts == (2, 1, 1, 0)
+
+
+def test_without_rules_nothing_is_counted_and_the_frame_has_no_columns() -> None:
+    journey = assemble([event("2024-03-01")])
+    assert list(journey.opportunities.columns) == []
+    assert journey.summary.missed == journey.summary.cost_followed_pence == 0
+    assert journey_document(journey)["opportunities"] == []
+
+
+def test_opportunities_stand_by_time_and_are_written_with_plain_dates() -> None:
+    found = [
+        opportunity(rule="R14", signal_at=pd.Timestamp("2024-03-01"), has_time=False),
+        opportunity(due=date(2024, 2, 8), window_start=date(2024, 2, 1), evidence=["e1", "e2"]),
+    ]
+    journey = assemble_with([event("2024-03-01")], found)
+    document = json.loads(json.dumps(journey_document(journey), allow_nan=False))
+    first, second = document["opportunities"]
+    assert (first["rule"], first["signal_at"]) == ("R05", "2024-02-01T10:30:00")
+    assert (first["window_start"], first["due"]) == ("2024-02-01", "2024-02-08")
+    assert first["evidence"] == ["e1", "e2"]
+    assert (second["signal_at"], second["due"]) == ("2024-03-01", None)
+    assert (second["uncovered"], second["cost_followed_pence"]) == ([], None)

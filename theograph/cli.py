@@ -1,6 +1,7 @@
 """The command line: one verb, one function.
 
-Exit codes: 0 done, 2 wrong usage, 3 nothing could be read, 4 unknown person, 5 no usable store.
+Exit codes: 0 done, 2 wrong usage or a bad rule or mapping, 3 nothing could be read,
+4 unknown person, 5 no usable store.
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ UnitCostsOption = Annotated[
     list[Path] | None,
     typer.Option("--unit-costs", help="A site's own unit costs, over ours.", dir_okay=False),
 ]
+RulesOption = Annotated[
+    Path | None,
+    typer.Option("--rules", help="Folder of a site's own rules and concepts.", file_okay=False),
+]
 PersonArgument = Annotated[
     str, typer.Argument(help="An identifier as any extract gave it, or a reference.")
 ]
@@ -48,6 +53,21 @@ class ListFormat(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+
+
+class RulesFormat(StrEnum):
+    """How the rules are printed."""
+
+    table = "table"
+    md = "md"
+    json = "json"
+
+
+class Engine(StrEnum):
+    """What works the opportunities out."""
+
+    duckdb = "duckdb"
+    spark = "spark"
 
 
 class JourneyFormat(StrEnum):
@@ -91,18 +111,20 @@ def import_files(
     mapping: Annotated[str | None, typer.Option(help="Layout of every file, or a file.")] = None,
     provider: Annotated[str | None, typer.Option(help="Whose extracts these are.")] = None,
     unit_costs: UnitCostsOption = None,
+    rules: RulesOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read, report, keep nothing.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Start the store anew.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write the account as JSON.")] = None,
 ) -> None:
     """Read extracts into a store and account for every row."""
     from theograph.importing import ImportOptions, import_extracts
-    from theograph.reports import print_import
+    from theograph.reports.account import print_import
 
     options = ImportOptions(
         mapping=mapping,
         provider=provider,
         unit_costs=tuple(unit_costs or ()),
+        rules=rules,
         dry_run=dry_run,
         replace=replace,
     )
@@ -137,6 +159,61 @@ def price_events(
     typer.echo(f"Priced {snapshot.rows['events']:,} events; snapshot {snapshot.name}")
 
 
+@app.command("detect")
+def detect_opportunities(store: StoreOption = _DEFAULT_STORE, rules: RulesOption = None) -> None:
+    """Look for missed opportunities again: after a change of rules, or with a site's own."""
+    from theograph.importing import screen_store
+
+    with _progress() as progress:
+        snapshot = screen_store(Store(store), rules=rules, now=_now(), progress=progress)
+    typer.echo(f"Found {snapshot.rows['opportunities']:,}; snapshot {snapshot.name}")
+
+
+@app.command("opportunities")
+def list_opportunities(
+    person: Annotated[
+        str | None, typer.Argument(help="An identifier, or a reference; everyone without.")
+    ] = None,
+    store: StoreOption = _DEFAULT_STORE,
+    status: Annotated[
+        str, typer.Option(help="Of missed, open, met, not_assessable; commas between.")
+    ] = "missed,open",
+    rule: Annotated[list[str] | None, typer.Option(help="Id of a rule; may be repeated.")] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="spark works them out anew on a Spark session.")
+    ] = Engine.duckdb,
+    form: Annotated[ListFormat, typer.Option("--format")] = ListFormat.table,
+) -> None:
+    """List missed opportunities, and those still open to act on."""
+    from theograph.opportunities.rulebook import load_rulebook
+    from theograph.reading import open_records
+    from theograph.reports.opportunities import print_opportunities
+    from theograph.screening import choose_opportunities, read_choice
+
+    opened = Store(store)
+    rulebook = load_rulebook(opened.rules_folder())
+    records = open_records(opened.current())
+    choice = read_choice(records, rulebook, person=person, status=status, rules=rule or ())
+    rows = choose_opportunities(records, rulebook, choice, engine=engine.value)
+    print_opportunities(rows, rulebook, form.value)
+
+
+@app.command("rules")
+def show_rules(
+    store: Annotated[
+        Path | None, typer.Option("--store", help="Rules of that store.", file_okay=False)
+    ] = None,
+    rules: RulesOption = None,
+    form: Annotated[RulesFormat, typer.Option("--format")] = RulesFormat.table,
+) -> None:
+    """Show the rules: what is looked for, what was expected, and on whose word."""
+    from theograph.opportunities.rulebook import load_rulebook
+    from theograph.reports.rules import print_rules
+
+    site = rules or (Store(store).rules_folder() if store else None)
+    print_rules(load_rulebook(site), form.value)
+
+
 @app.command("people")
 def list_people(
     store: StoreOption = _DEFAULT_STORE,
@@ -144,7 +221,7 @@ def list_people(
 ) -> None:
     """List the people in a store."""
     from theograph.reading import open_records
-    from theograph.reports import print_people
+    from theograph.reports.people import print_people
 
     print_people(open_records(Store(store).current()).list_people(), form.value)
 

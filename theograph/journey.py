@@ -6,7 +6,7 @@ rows of a snapshot and never changed afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 import pandas as pd
 
 from theograph.costing import spread_cost_by_month
+
+STATUSES = ("missed", "open", "met", "not_assessable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ class Summary:
     nights spent in hospital, `contact_days` the distinct days with an attended contact or the
     start of a spell (letters, and the voluntary and home lane, left out), `teams` the
     distinct teams behind those. `cost_by_basis` says how many events, and how much, were
-    recorded by a source, priced by tariff or not costed.
+    recorded by a source, priced by tariff or not costed. `missed`, `open`, `met` and
+    `not_assessable` count opportunities, and `cost_followed_pence` is the cost of all that
+    followed the missed ones, each event once.
     """
 
     events: int
@@ -60,11 +64,19 @@ class Summary:
     teams: int
     providers: int
     did_not_attend: int
+    missed: int
+    open: int
+    met: int
+    not_assessable: int
+    cost_followed_pence: int
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """One person's record, priced and summed up. Frames hold the columns of `record.tables`."""
+    """One person's record, priced and summed up. Frames hold the columns of `record.tables`.
+
+    `opportunities` has no columns at all when no rules have been applied.
+    """
 
     person: Person
     events: pd.DataFrame
@@ -87,11 +99,14 @@ def assemble_journey(
     feeds: pd.DataFrame,
     as_of: pd.Timestamp,
     snapshot: str,
+    opportunities: pd.DataFrame | None = None,
 ) -> Journey:
     """Assemble a journey from one row of `people` and that person's rows of the other tables.
 
     Frames hold the columns of `record.tables`; `as_of` is the day up to which the data speaks.
+    Without `opportunities`, no rules have been applied.
     """
+    found = pd.DataFrame() if opportunities is None else sort_opportunities(opportunities)
     events = events.sort_values(["start", "event_id"], kind="stable", ignore_index=True)
     cost_by_month = spread_cost_by_month(events, as_of=as_of)
     return Journey(
@@ -100,18 +115,30 @@ def assemble_journey(
         conditions=conditions.sort_values(["onset", "condition"], ignore_index=True),
         measures=measures.sort_values(["measured_at", "measure"], ignore_index=True),
         feeds=feeds.reset_index(drop=True),
-        opportunities=pd.DataFrame(),
+        opportunities=found,
         as_of=as_of,
         snapshot=snapshot,
-        summary=summarise_events(events, cost_by_month, as_of=as_of),
+        summary=summarise_journey(events, cost_by_month, found, as_of=as_of),
         cost_by_month=cost_by_month,
     )
 
 
-def summarise_events(
-    events: pd.DataFrame, cost_by_month: pd.DataFrame, *, as_of: pd.Timestamp
+def sort_opportunities(opportunities: pd.DataFrame) -> pd.DataFrame:
+    """`opportunities` by the time of their signal; their row number names them in an address."""
+    if opportunities.empty:
+        return opportunities.reset_index(drop=True)
+    order = ["signal_at", "rule", "anchor", "signal_no"]
+    return opportunities.sort_values(order, kind="stable", ignore_index=True)
+
+
+def summarise_journey(
+    events: pd.DataFrame,
+    cost_by_month: pd.DataFrame,
+    opportunities: pd.DataFrame,
+    *,
+    as_of: pd.Timestamp,
 ) -> Summary:
-    """The headline figures of `events`; `cost_by_month` is their cost as spread over time."""
+    """The headline figures; `cost_by_month` is the cost of `events` as spread over time."""
     attended = events[~events["status"].isin(["did_not_attend", "cancelled"])]
     hospital = attended[attended["sector"] == "hospital"]
     not_called_emergency = hospital["kind"].str.lower() != "emergency admission"
@@ -134,7 +161,25 @@ def summarise_events(
         teams=len(teams),
         providers=int(events["provider"].nunique()),
         did_not_attend=int((events["status"] == "did_not_attend").sum()),
+        **_count_opportunities(opportunities),
+        cost_followed_pence=sum_cost_followed(opportunities, events),
     )
+
+
+def sum_cost_followed(opportunities: pd.DataFrame, events: pd.DataFrame) -> int:
+    """Pence of all events that followed a missed opportunity, each once however many point at it.
+
+    What followed is named by the first event of its spell; the whole spell counts.
+    """
+    if opportunities.empty:
+        return 0
+    missed = opportunities.loc[opportunities["status"] == "missed", "consequences"]
+    named = {event_id for ids in missed for event_id in ids}
+    followed = events[events["event_id"].isin(named)]
+    spell = ["provider", "source_mapping", "spell_id"]
+    spells = followed.loc[followed["spell_id"].notna(), spell].drop_duplicates()
+    rows = (followed[followed["spell_id"].isna()], events.merge(spells, on=spell))
+    return sum(int(some["cost_pence"].fillna(0).sum()) for some in rows)
 
 
 def count_nights(spells: pd.DataFrame, *, as_of: pd.Timestamp) -> int:
@@ -162,6 +207,7 @@ def journey_document(journey: Journey) -> dict[str, Any]:
         "measures": _records(journey.measures),
         "feeds": _records(journey.feeds.assign(has_time=False)),
         "events": _records(journey.events),
+        "opportunities": _records(_date_windows(journey.opportunities)),
     }
 
 
@@ -188,6 +234,20 @@ def _count_spells(episodes: pd.DataFrame) -> int:
     return len(keys.drop_duplicates())
 
 
+def _count_opportunities(opportunities: pd.DataFrame) -> dict[str, int]:
+    if opportunities.empty:
+        return dict.fromkeys(STATUSES, 0)
+    return {status: int((opportunities["status"] == status).sum()) for status in STATUSES}
+
+
+def _date_windows(opportunities: pd.DataFrame) -> pd.DataFrame:
+    """`opportunities` with windows as dates: they never have a time, whatever the signal has."""
+    if opportunities.empty:
+        return opportunities
+    days = {name: opportunities[name].dt.date for name in ("window_start", "due")}
+    return opportunities.assign(**days)
+
+
 def _sum_by(frame: pd.DataFrame, key: pd.Series) -> dict[str, int]:
     sums = frame["cost_pence"].fillna(0).groupby(key).sum()
     return {str(name): int(pence) for name, pence in sums.items()}
@@ -210,6 +270,8 @@ def _plain(row: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _plain_value(value: Any, dates_only: bool) -> Any:
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [str(part) for part in value]
     if value is None or pd.isna(value):
         return None
     if isinstance(value, pd.Timestamp) and dates_only and value == value.normalize():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,18 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from theograph.errors import UnknownPersonError
+from theograph.errors import StoreError, UnknownPersonError
 from theograph.journey import Journey, assemble_journey
-from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, IDENTIFIERS, MEASURES, PEOPLE, Table
+from theograph.record.tables import (
+    CONDITIONS,
+    EVENTS,
+    FEEDS,
+    IDENTIFIERS,
+    MEASURES,
+    OPPORTUNITIES,
+    PEOPLE,
+    Table,
+)
 from theograph.store import Snapshot, verify_snapshot
 
 _PEOPLE = """
@@ -45,6 +55,15 @@ select null as provider, sector, min(start) as start, max("end") as "end",
        min(source_row) as source_row, min(source_mapping) as source_mapping
 from feeds where sector not in (select sector from used) group by sector
 order by sector, provider, start
+"""
+
+
+_OPPORTUNITIES = """
+select o.*, p.person_id from opportunities o join people p using (person_ref)
+where ($ref is null or o.person_ref = $ref)
+  and ($statuses is null or list_contains($statuses, o.status))
+  and ($rules is null or list_contains($rules, o.rule))
+order by o.person_ref, o.signal_at, o.rule, o.signal_no, o.anchor
 """
 
 
@@ -115,9 +134,39 @@ class Records:
             conditions=self._frame(CONDITIONS, ref),
             measures=self._frame(MEASURES, ref),
             feeds=feeds,
+            opportunities=self._frame(OPPORTUNITIES, ref) if self.screened else None,
             as_of=pd.Timestamp(person["data_to"] or self.snapshot.as_of),
             snapshot=self.snapshot.name,
         )
+
+    def name_people(self) -> dict[str, str]:
+        """Everyone's preferred identifier, by reference."""
+        return dict(self._run("select person_ref, person_id from people").fetchall())
+
+    @property
+    def screened(self) -> bool:
+        """Whether rules have been applied to the snapshot; `theograph detect` applies them."""
+        return OPPORTUNITIES.name in self.snapshot.checksums
+
+    def list_opportunities(
+        self,
+        *,
+        ref: str | None = None,
+        statuses: Sequence[str] = (),
+        rules: Sequence[str] = (),
+    ) -> Iterator[dict[str, Any]]:
+        """The opportunities of one person or of all, of some statuses or rules or of any.
+
+        One dict of the columns of the standard and `person_id` at a time, by person, then by
+        signal. Raises `StoreError` when no rules have been applied.
+        """
+        if not self.screened:
+            raise StoreError(
+                f"snapshot {self.snapshot.name}: no rules have been applied; run theograph detect"
+            )
+        values = {"ref": ref, "statuses": list(statuses) or None, "rules": list(rules) or None}
+        for batch in self._run(_OPPORTUNITIES, values).to_arrow_reader(10_000):
+            yield from batch.to_pylist()
 
     def _frame(self, table: Table, ref: str) -> pd.DataFrame:
         found = self._run(f"from {table.name} where person_ref = $ref", {"ref": ref})
@@ -140,6 +189,8 @@ def open_records(snapshot: Snapshot) -> Records:
     for table in (PEOPLE, EVENTS, CONDITIONS, MEASURES, FEEDS, IDENTIFIERS):
         _create_view(connection, snapshot, table.name)
     _create_view(connection, snapshot, "totals")
+    if OPPORTUNITIES.name in snapshot.checksums:
+        _create_view(connection, snapshot, OPPORTUNITIES.name)
     connection.execute("set lock_configuration = true")
     return Records(snapshot, connection)
 

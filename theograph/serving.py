@@ -10,11 +10,14 @@ from pathlib import Path
 import platformdirs
 
 from theograph.app import create_app, serve
+from theograph.app.method_facts import MethodFacts
 from theograph.app.services import Services
 from theograph.bundled import find_bundled
 from theograph.costing import load_unit_costs
 from theograph.importing import ImportOptions, import_extracts
 from theograph.journey import Journey
+from theograph.opportunities.case import load_cases
+from theograph.opportunities.rulebook import load_rulebook
 from theograph.progress import Progress
 from theograph.reading import PersonLine, Records, open_records
 from theograph.store import Snapshot, Store
@@ -41,7 +44,9 @@ def _fingerprint(sample: Path) -> str:
     """A short hash of the sample and of all that decides how it is read and priced."""
     package = Path(__file__).parent
     folders = [sample / name for name in _SAMPLES]
-    folders += [package / name for name in ("record", "sources", "costing", "importing")]
+    folders += [
+        package / name for name in ("record", "sources", "costing", "opportunities", "importing")
+    ]
     digest = hashlib.sha256()
     for file in sorted(file for folder in folders for file in folder.rglob("*.*")):
         if file.suffix in {".csv", ".toml", ".py"}:
@@ -70,6 +75,7 @@ def open_services(store: Store) -> Services:
     The last journeys opened stay in memory.
     """
     unit_costs = load_unit_costs(store.unit_cost_files())
+    rulebook = load_rulebook(store.rules_folder())
 
     @lru_cache(maxsize=2)
     def open_snapshot(snapshot: Snapshot) -> Records:
@@ -86,4 +92,13 @@ def open_services(store: Store) -> Services:
         open_journey=lambda ref: read_journey(store.current(), ref),
         search_people=search_people,
         unit_cost=unit_costs.line,
+        rule=rulebook.rules.get,
+        concept=rulebook.concepts.get,
+        rule_ids=lambda: tuple(rulebook.rules),
+        method=lambda: MethodFacts(
+            rules=rulebook.rules,
+            concepts=rulebook.concepts,
+            cases=load_cases,
+            unit_costs=tuple(unit_costs.lines.values()),
+        ),
     )

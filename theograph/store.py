@@ -4,6 +4,7 @@
       current               name of the snapshot in force, switched with one rename
       snapshots/<name>/     people.parquet, events.parquet, … and manifest.json
       unit_costs/           the site's own unit costs, if any
+      rules/                the site's own rules and concepts, if any
       salt                  secret from which pseudonymous references are made
 
 A snapshot never changes once published, so readers need no lock and a killed import leaves
@@ -33,6 +34,7 @@ KEPT_SNAPSHOTS = 3
 _LOCK_SECONDS = 600
 _MANIFEST = "manifest.json"
 _UNIT_COSTS = "unit_costs"
+_RULES = "rules"
 
 
 def default_store() -> Path:
@@ -112,6 +114,23 @@ class Store:
         _make_private_folder(folder)
         for position, file in enumerate(files):
             shutil.copyfile(file, folder / f"{position:02d}-{file.name}")
+
+    def rules_folder(self) -> Path | None:
+        """The folder of the site's own rules that the store is screened with, if any."""
+        folder = self.path / _RULES
+        return folder if folder.is_dir() else None
+
+    def keep_rules(self, site: Path | None) -> None:
+        """Keep a copy of a site's folder of rules, in place of any kept before."""
+        if site is None or site.resolve() == (self.path / _RULES).resolve():
+            return
+        folder = self.path / _RULES
+        shutil.rmtree(folder, ignore_errors=True)
+        _make_private_folder(folder)
+        for file in (*site.glob("*.toml"), *site.glob("*/*.toml")):
+            copy = folder / file.relative_to(site)
+            _make_private_folder(copy.parent)
+            shutil.copyfile(file, copy)
 
     @contextmanager
     def writing(self) -> Iterator[Path]:

@@ -13,7 +13,7 @@ from theograph.app.services import Services
 from theograph.errors import UnknownPersonError
 from theograph.journey import Journey, assemble_journey
 from theograph.record.sectors import SECTOR_KEYS
-from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, MEASURES, Table
+from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, MEASURES, OPPORTUNITIES, Table
 
 CANARY_NAME = "Winifred Canary-Testperson"
 CANARY_NUMBER = "9990000018"
@@ -44,6 +44,131 @@ class Line:
     verified: str
 
 
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What a rule looks for."""
+
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule comes from."""
+
+    title: str
+    section: str = "1.2"
+    year: int | None = 2015
+    basis: str = "guideline"
+    windows: str = "partly published"
+    verified: str = "partly"
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule in words."""
+
+    title: str
+    plain: str
+    expected: str
+    action: str
+    theme: str
+    severity: str
+    signals: tuple[Signal, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept in words."""
+
+    title: str
+    meaning: str
+
+
+RULES = {
+    "R05": Rule(
+        "Home from hospital, no contact recorded",
+        "The person went home after an emergency stay, and no contact is recorded after it.",
+        "A call or visit from general practice or community health",
+        "Ring or visit now.",
+        "going home",
+        "high",
+        (Signal("Home after an emergency stay"),),
+        Source("NICE NG27"),
+    ),
+    "R06": Rule(
+        "Low mood raised, no depression assessment recorded",
+        "Someone noted low mood, and no depression assessment is recorded.",
+        "A depression assessment",
+        "Offer a depression assessment (PHQ-9) at the next contact.",
+        "mental health",
+        "high",
+        (Signal("Low mood noted"),),
+        Source("NICE NG222", windows="design choice", verified="no", year=None),
+    ),
+    "R14": Rule(
+        "Falls, no falls assessment recorded",
+        "The person fell twice, and no falls assessment is recorded.",
+        "A comprehensive (multifactorial) falls assessment",
+        "Refer for a falls assessment.",
+        "falls and frailty",
+        "medium",
+        (Signal("A fall with harm"), Signal("Two falls in a year")),
+        Source("NICE NG249", year=2025),
+    ),
+    "R98": Rule(
+        *[f"{MARKUP} {part}" for part in ("title", "plain", "expected", "action", "theme")],
+        "low",
+        (Signal(MARKUP),),
+        Source(MARKUP, section=MARKUP, notes=MARKUP),
+    ),
+}
+CONCEPTS = {"fall": Concept("Fall", "The person fell."), "gp_contact": Concept("GP contact", "")}
+
+
+def make_opportunity(rule: str, status: str, at: str, **more: Any) -> dict[str, Any]:
+    """One opportunity; what is not given is absent."""
+    given = {
+        "person_ref": "x",
+        "rule": rule,
+        "signal_no": 1,
+        "status": status,
+        "signal_at": pd.Timestamp(at),
+        "has_time": "T" in at,
+        "anchor": "ev-00000",
+        "evidence": [],
+        "consequences": [],
+        "uncovered": [],
+    } | more
+    anchored = [given["anchor"]] if not given["evidence"] else given["evidence"]
+    return given | {"evidence": anchored}
+
+
+def make_opportunities() -> list[dict[str, Any]]:
+    """One of each kind of opportunity, and two that nothing is known of any more."""
+    stay = {"consequence": "ev-00100", "consequence_at": pd.Timestamp("2024-06-03T02:10")}
+    stay |= {"consequences": ["ev-00100"], "cost_followed_pence": 512_300}
+    start = {"window_start": date(2024, 3, 1)}
+    return [
+        make_opportunity("R06", "missed", "2024-03-01", due=date(2024, 3, 29), **start, **stay)
+        | {"anchor": "ev-00001", "evidence": ["ev-00001", "measure:phq9:2024-02-28"]},
+        make_opportunity("R14", "missed", "2024-05-04T10:00", signal_no=2, **stay)
+        | {"anchor": "ev-00013", "evidence": ["ev-00002", "ev-00013"]}
+        | {"window_start": date(2024, 5, 4), "due": date(2024, 8, 2)},
+        make_opportunity("R05", "met", "2024-06-20T11:00", anchor="ev-00100")
+        | {"window_start": date(2024, 6, 20), "due": date(2024, 6, 27)}
+        | {"response": "ev-00017", "response_at": pd.Timestamp("2024-06-12T16:30")},
+        make_opportunity("R98", "missed", "2024-12-12T10:00", anchor="ev-00103"),
+        make_opportunity("R99", "not_assessable", "2025-01-20", anchor="gone", uncovered=["gp"])
+        | {"window_start": date(2025, 1, 20), "due": date(2025, 2, 3)},
+        make_opportunity("R14", "open", "2025-01-20", anchor="ev-00104")
+        | {"window_start": date(2024, 10, 22), "due": date(2025, 4, 20)},
+        make_opportunity("R06", "open", "2025-01-20", anchor="ev-00104")
+        | {"window_start": date(2025, 1, 20), "due": date(2025, 4, 11)},
+    ]
+
+
 def make_frame(table: Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as the store gives them: every column, with its type."""
     empty = dict.fromkeys(table.names)
@@ -56,7 +181,7 @@ def make_frame(table: Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
         elif column.type == "yes_no":
             nullable = not column.required
             frame[column.name] = frame[column.name].astype("boolean" if nullable else bool)
-        elif column.type == "instant":
+        elif column.type in ("instant", "date"):
             frame[column.name] = frame[column.name].astype("datetime64[us]")
     return frame
 
@@ -147,6 +272,8 @@ def make_winifred() -> Journey:
             description=MARKUP,
             outcome=MARKUP,
             mode="telephone",
+            concepts="fall;gp_contact;gone_concept",
+            concepts_because=f"words {MARKUP};kind See, treat, mode telephone;its setting",
             source_file=f"{MARKUP}.csv",
         ),
         make_event(
@@ -206,6 +333,7 @@ def make_winifred() -> Journey:
         ),
         as_of=AS_OF,
         snapshot="000001",
+        opportunities=make_frame(OPPORTUNITIES, make_opportunities()),
     )
 
 
@@ -277,4 +405,11 @@ def make_services() -> Services:
             else None
         )
 
-    return Services(open_journey=open_journey, search_people=search_people, unit_cost=unit_cost)
+    return Services(
+        open_journey=open_journey,
+        search_people=search_people,
+        unit_cost=unit_cost,
+        rule=RULES.get,
+        concept=CONCEPTS.get,
+        rule_ids=lambda: tuple(RULES),
+    )

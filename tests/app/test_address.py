@@ -52,6 +52,12 @@ def addresses(draw: st.DrawFn) -> JourneyAddress:
         conditions=draw(st.booleans()),
         window=draw(st.none() | (calendar_windows if axis == "calendar" else day_windows)),
         event=draw(rows),
+        opportunities=draw(st.booleans()),
+        opportunity=draw(rows),
+        status=draw(st.sampled_from(["due", "all", "met", "not_assessable"])),
+        theme=draw(st.sampled_from(["", "going home", "long-term conditions"])),
+        severity=draw(st.sampled_from(["any", "high", "medium", "low"])),
+        panel=draw(st.sampled_from([None, "opportunities", "event"])),
     )
 
 
@@ -75,6 +81,7 @@ def test_what_is_usual_leaves_no_trace() -> None:
         "axis=calendar&from=2024-01-01T00:00Z&to=2024-02-01T00:00Z",
         "from=2024-99-01&to=2025-01-01",
         "from=2024-01-01",
+        "o=-1&status=late&theme=%3Cb%3E&severity=dire&panel=both",
         "unknown=1&&&=",
     ],
 )
@@ -82,6 +89,8 @@ def test_what_cannot_be_read_falls_back_to_what_is_usual(query: str) -> None:
     read = parse_address(f"/journey/ab12?{query}")
     assert (read.window, read.event, read.day_zero) == (None, None, None)
     assert (read.range, read.by) == ("all", "sector")
+    assert (read.opportunity, read.status, read.theme) == (None, "due", "")
+    assert (read.severity, read.panel) == ("any", None)
 
 
 @given(st.text(max_size=200))
@@ -129,3 +138,23 @@ def test_an_event_is_named_by_its_row_and_only_when_there_is_one(invented: Modul
     assert name_event(journey, 0) == journey.events["event_id"].iat[0]
     assert [name_event(journey, row) for row in (None, -1, 45, 10**8)] == [None] * 4
     assert find_event(journey, "no such event") is None
+
+
+@pytest.mark.parametrize(
+    ("query", "panel"),
+    [
+        ("", "opportunities"),
+        ("e=1", "event"),
+        ("o=1", "opportunities"),
+        ("e=1&o=1", "opportunities"),
+        ("e=1&o=1&panel=event", "event"),
+        ("e=1&panel=opportunities", "opportunities"),
+    ],
+)
+def test_the_panel_is_that_of_what_is_selected_unless_it_is_named(query: str, panel: str) -> None:
+    assert parse_address(f"/journey/a?{query}").shown_panel == panel
+
+
+def test_an_address_names_an_opportunity_by_its_row_only(invented: ModuleType) -> None:
+    view = choose_view(parse_address("/journey/a?o=2&opportunities=0"), invented.make_winifred())
+    assert (view.opportunity, view.show_opportunities) == (2, False)

@@ -16,7 +16,8 @@ from theograph.app.components.event_panel import (
 )
 from theograph.app.components.event_table import COLUMNS, find_place, list_rows, sort_events
 from theograph.app.components.person_header import describe_frailty, describe_medicines
-from theograph.app.pages.journey import draw_picture, draw_ring, find_clicked_event
+from theograph.app.pages.journey import draw_change, draw_picture, find_clicked_event
+from theograph.figures import SELECTION_TRACES
 from theograph.figures.aggregate import MOST_SINGLE_EVENTS
 
 
@@ -136,11 +137,15 @@ def test_a_picture_of_groups_asks_to_be_drawn_again_when_zoomed(
     assert figure.layout.meta == {"grouped": grouped}
 
 
-def test_the_ring_changes_the_last_two_traces_only(invented: ModuleType) -> None:
+@pytest.mark.parametrize("selected", [{"event": 3}, {"opportunity": 1}, {}])
+def test_selecting_changes_the_last_traces_and_what_is_laid_over_them(
+    invented: ModuleType, selected: dict[str, int]
+) -> None:
     journey = invented.make_winifred()
-    address = JourneyAddress(invented.WINIFRED, event=3)
+    address = JourneyAddress(invented.WINIFRED, **selected)
     count = len(draw_picture(journey, address).data)
     changed = [
-        step["location"] for step in draw_ring(journey, address).to_plotly_json()["operations"]
+        step["location"] for step in draw_change(journey, address).to_plotly_json()["operations"]
     ]
-    assert changed == [["data", count - 2], ["data", count - 1]]
+    last = [["data", place] for place in range(count - SELECTION_TRACES, count)]
+    assert changed == [*last, ["layout", "shapes"], ["layout", "annotations"]]

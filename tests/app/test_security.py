@@ -55,7 +55,9 @@ def ask_page(client: FlaskClient, path: str, **more: Any) -> Any:
             "output": "page.children",
             "outputs": {"id": "page", "property": "children"},
             "inputs": [{"id": "address", "property": "pathname", "value": path}],
-            "state": [{"id": "address", "property": "search", "value": ""}],
+            "state": [
+                {"id": "address", "property": name, "value": ""} for name in ("search", "hash")
+            ],
             "changedPropIds": ["address.pathname"],
         },
         **more,

@@ -54,8 +54,9 @@ def test_an_mdt_clinician_reads_joans_story_in_ten_minutes(meeting: Any) -> None
     expect(page.locator(".tg-facts")).to_contain_text("78 · Female · Deprivation decile 4")
     for words in ("Epilepsy", "COPD", "Frailty: moderate → severe", "12 medicines"):
         expect(page.locator(".tg-chips")).to_contain_text(words)
-    for words in ("5emergency admissions", "88nights in hospital", "2did not attend"):
+    for words in ("5emergency admissions", "88nights in hospital", "2still open"):
         expect(page.locator(".tg-tiles")).to_contain_text(words)
+    expect(page.locator(".tg-sources")).to_contain_text("2 appointments not attended")
     expect(page.get_by_text("Synthetic data")).to_be_visible()
     for lane in ("Hospital stay", "A&E", "General practice", "Social care", "Voluntary and home"):
         expect(page.locator("#theograph")).to_contain_text(lane)
@@ -63,6 +64,12 @@ def test_an_mdt_clinician_reads_joans_story_in_ten_minutes(meeting: Any) -> None
         "() => document.querySelector('#theograph').getBoundingClientRect().bottom"
         " <= window.innerHeight"
     ), "the whole picture is on the first screen"
+
+    # What can still be done, and by when?
+    first = page.locator(".tg-opportunity").first
+    expect(first).to_contain_text("Low mood raised")
+    expect(first).to_contain_text("Act by 11 Apr 2025, 11 days after the data ends")
+    expect(page.locator("#theograph")).to_contain_text("act by 11 Apr")
 
     # What was the worst of it, who paid what, and can we trust the figure?
     page.get_by_label("Text in events").fill("hip")

@@ -11,7 +11,15 @@ import plotly.graph_objects as go
 import pytest
 
 from theograph.journey import Journey, assemble_journey
-from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, MEASURES, ColumnType, Table
+from theograph.record.tables import (
+    CONDITIONS,
+    EVENTS,
+    FEEDS,
+    MEASURES,
+    OPPORTUNITIES,
+    ColumnType,
+    Table,
+)
 
 DTYPES: dict[ColumnType, str] = {
     "text": "str",
@@ -20,6 +28,7 @@ DTYPES: dict[ColumnType, str] = {
     "yes_no": "boolean",
     "instant": "datetime64[us]",
     "date": "datetime64[us]",
+    "texts": "object",
 }
 AS_OF = pd.Timestamp("2024-03-31")
 
@@ -54,12 +63,20 @@ def build_events(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return frame.astype({"has_time": "bool", "ongoing": "bool"})
 
 
+def build_opportunities(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Opportunities with what the rows leave out filled in: the first signal, no evidence."""
+    empty = {"signal_no": 1, "evidence": (), "consequences": (), "uncovered": ()}
+    filled = [empty | {"has_time": "T" in str(row["signal_at"])} | row for row in rows]
+    return table_frame(OPPORTUNITIES, filled).astype({"has_time": "bool"})
+
+
 def build_journey(
     events: list[dict[str, Any]],
     *,
     conditions: list[dict[str, Any]] | None = None,
     measures: list[dict[str, Any]] | None = None,
     feeds: list[dict[str, Any]] | None = None,
+    opportunities: list[dict[str, Any]] | None = None,
     as_of: pd.Timestamp = AS_OF,
     ref: str = "p-test",
 ) -> Journey:
@@ -72,6 +89,7 @@ def build_journey(
         feeds=table_frame(FEEDS, feeds or []),
         as_of=as_of,
         snapshot="test",
+        opportunities=None if opportunities is None else build_opportunities(opportunities),
     )
 
 
@@ -323,8 +341,37 @@ def joan_like() -> Journey:
         },
     ]
     return build_journey(
-        events, conditions=conditions, measures=measures, feeds=feeds, ref="p-joan"
+        events,
+        conditions=conditions,
+        measures=measures,
+        feeds=feeds,
+        opportunities=joan_like_opportunities(),
+        ref="p-joan",
     )
+
+
+def joan_like_opportunities() -> list[dict[str, Any]]:
+    """Some of each status, several on one day, and two still open at the end of the data."""
+    stay = {"consequence": "e161", "consequences": ["e161"], "consequence_at": "2023-01-06T14:20"}
+    days = [
+        ("R25", "missed", "2022-05-28", "2022-07-09"),
+        ("R01", "missed", "2022-12-12T04:10", "2022-12-26"),
+        ("R14", "missed", "2022-12-12T04:10", "2023-03-12"),
+        ("R05", "missed", "2023-01-15T15:00", "2023-01-22"),
+        ("R04", "missed", "2023-05-21T16:00", None),
+        ("R05", "met", "2023-06-02T11:30", "2023-06-09"),
+        ("R11", "missed", "2023-07-11", "2023-10-09"),
+        ("R27", "not_assessable", "2023-03-20", "2023-04-17"),
+        ("R14", "open", "2024-02-01T10:00", "2024-05-01"),
+        ("R06", "open", "2024-03-14", "2024-04-11"),
+    ]
+    found = [
+        {"rule": rule, "status": status, "signal_at": at, "due": due, "anchor": "gone"}
+        | {"window_start": at[:10] if due else None}
+        for rule, status, at, due in sorted(days, key=lambda row: row[2])
+    ]
+    found[1] |= {"anchor": "e158", "evidence": ["e157", "e158"]} | stay
+    return found
 
 
 @pytest.fixture

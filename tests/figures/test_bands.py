@@ -12,6 +12,7 @@ import pytest
 from theograph.figures import View, draw_theograph
 from theograph.figures.conditions import MOST_ROWS, list_conditions, list_frailty_steps
 from theograph.figures.coverage import find_gaps
+from theograph.figures.opportunities import PITCH_PX
 from theograph.journey import Journey
 
 MakeJourney = Callable[..., Journey]
@@ -156,10 +157,25 @@ def test_each_provider_has_its_own_coverage(make_journey: MakeJourney) -> None:
     assert named[0].startswith("<b>B: no data")
 
 
-def test_the_opportunities_row_keeps_its_place(joan: Journey) -> None:
+def test_the_opportunities_row_grows_with_its_pins(joan: Journey) -> None:
+    def height(journey: Journey, **shown: Any) -> float:
+        figure = read(journey, View(show_costs=False, **shown))
+        return float(figure["layout"]["height"])
+
     assert note_of(read(joan), "Missed opportunities")["y"] > 0
-    shown, hidden = read(joan), read(joan, View(show_opportunities=False))
-    assert shown["layout"]["height"] - hidden["layout"]["height"] == 24
+    without = height(joan, show_opportunities=False)
+    assert height(joan, opportunities=()) - without == 24, "it keeps its place when empty"
+    assert height(joan) - without > 24 + PITCH_PX, "two on one day stand in two rows"
+
+
+def test_the_cost_strip_gives_way_so_that_the_picture_fits_the_screen(joan: Journey) -> None:
+    def strip(view: View) -> float:
+        layout = read(joan, view)["layout"]
+        share = layout["yaxis2"]["domain"][1]
+        return share * (layout["height"] - layout["margin"]["t"] - layout["margin"]["b"])
+
+    assert strip(View(sectors=("gp",))) == pytest.approx(120, abs=1)
+    assert 72 <= strip(View(by="provider")) < 120
 
 
 def test_the_end_of_the_data_is_marked(joan: Journey) -> None:

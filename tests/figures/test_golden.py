@@ -26,6 +26,7 @@ VIEWS = {
     "joan_three_months": View(
         start=pd.Timestamp("2023-04-01"), end=pd.Timestamp("2023-07-01"), text="nurse"
     ),
+    "joan_opportunity": View(opportunity=1, opportunities=tuple(range(10)), show_costs=False),
 }
 
 

@@ -23,12 +23,16 @@ from theograph.record.sectors import SECTOR_KEYS
 Range = Literal["6m", "1y", "3y", "all"]
 Grouping = Literal["sector", "provider"]
 Axis = Literal["calendar", "relative"]
+Status = Literal["due", "all", "met", "not_assessable"]
+Severity = Literal["any", "high", "medium", "low"]
+Panel = Literal["opportunities", "event"]
 
 RANGE_MONTHS: dict[Range, int] = {"6m": 6, "1y": 12, "3y": 36}
 MAX_TEXT_LENGTH = 100
 MAX_DAYS = 50_000
 _JOURNEY_PATH = re.compile(r"^/journey/([^/]+)/?$")
 _INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$")
+_THEME = re.compile(r"[A-Za-z][A-Za-z -]{0,39}")
 _ONE_DAY = pd.Timedelta(days=1)
 
 
@@ -36,7 +40,9 @@ _ONE_DAY = pd.Timedelta(days=1)
 class JourneyAddress:
     """What a journey page shows.
 
-    `sectors` of None means all. `event` and `day_zero` are row numbers in `Journey.events`.
+    `sectors` of None means all. `event` and `day_zero` are row numbers in `Journey.events`,
+    `opportunity` one in `Journey.opportunities`. `status` of due means missed and open.
+    `panel` is the one beside the picture; of None, the event's when only an event is selected.
     `window` is what the reader zoomed to: two ISO instants, or two day numbers when `axis` is
     relative.
     """
@@ -52,6 +58,19 @@ class JourneyAddress:
     conditions: bool = True
     window: tuple[str, str] | None = None
     event: int | None = None
+    opportunities: bool = True
+    opportunity: int | None = None
+    status: Status = "due"
+    theme: str = ""
+    severity: Severity = "any"
+    panel: Panel | None = None
+
+    @property
+    def shown_panel(self) -> Panel:
+        """The panel beside the picture."""
+        if self.panel is not None:
+            return self.panel
+        return "event" if self.event is not None and self.opportunity is None else "opportunities"
 
 
 def find_ref(path: str | None) -> str | None:
@@ -76,6 +95,12 @@ def parse_address(address: str) -> JourneyAddress:
         conditions=given.get("conditions") != "0",
         window=_window(given.get("from"), given.get("to"), given.get("axis", "")),
         event=_row_number(given.get("e")),
+        opportunities=given.get("opportunities") != "0",
+        opportunity=_row_number(given.get("o")),
+        status=cast("Status", _one_of(given.get("status"), get_args(Status), "due")),
+        theme=_theme(given.get("theme", "")),
+        severity=cast("Severity", _one_of(given.get("severity"), get_args(Severity), "any")),
+        panel=_panel(given.get("panel")),
     )
 
 
@@ -94,6 +119,12 @@ def write_address(address: JourneyAddress) -> str:
         "from": start,
         "to": end,
         "e": address.event,
+        "opportunities": None if address.opportunities else "0",
+        "o": address.opportunity,
+        "status": None if address.status == "due" else address.status,
+        "theme": address.theme or None,
+        "severity": None if address.severity == "any" else address.severity,
+        "panel": address.panel,
     }
     query = urlencode({name: value for name, value in parts.items() if value is not None})
     return f"{write_path(address.ref)}{'?' if query else ''}{query}"
@@ -117,7 +148,9 @@ def choose_view(address: JourneyAddress, journey: Journey) -> View:
         anchor=name_event(journey, address.day_zero),
         show_costs=address.costs,
         show_conditions=address.conditions,
+        show_opportunities=address.opportunities,
         selected=name_event(journey, address.event),
+        opportunity=address.opportunity,
     )
 
 
@@ -160,6 +193,14 @@ def _day_zero(address: JourneyAddress, journey: Journey) -> pd.Timestamp:
     """The day that the picture counts from."""
     view = choose_view(replace(address, window=None), journey)
     return find_day_zero(journey, view, events_in_view(journey, view))
+
+
+def _theme(value: str) -> str:
+    return value if _THEME.fullmatch(value) else ""
+
+
+def _panel(value: str | None) -> Panel | None:
+    return cast("Panel", value) if value in get_args(Panel) else None
 
 
 def _one_of(value: str | None, allowed: tuple[str, ...], usual: str) -> str:

@@ -13,9 +13,10 @@ from theograph.app.browser import run_in_browser
 from theograph.app.components import person_search
 from theograph.app.components.header_bar import build_header_bar
 from theograph.app.document import write_document
-from theograph.app.pages import journey, journey_callbacks, notice, people
+from theograph.app.method_address import is_method_path, parse_method_address
+from theograph.app.pages import journey, journey_callbacks, method, method_callbacks, notice, people
 from theograph.app.services import Services
-from theograph.errors import StoreError, UnknownPersonError
+from theograph.errors import MappingError, StoreError, UnknownPersonError
 
 
 def create_app(services: Services, *, synthetic: bool = False) -> Dash:
@@ -33,7 +34,7 @@ def create_app(services: Services, *, synthetic: bool = False) -> Dash:
         enable_mcp=False,
     )
     app.layout = _build_frame(synthetic=synthetic)
-    for part in (person_search, people, journey_callbacks):
+    for part in (person_search, people, journey_callbacks, method_callbacks):
         part.register(app, services)
     register(app, services)
     app.server.after_request(_mark_missing_page)
@@ -48,9 +49,12 @@ def register(app: Dash, services: Services) -> None:
         Output(ids.PAGE, "children"),
         Input(ids.ADDRESS, "pathname"),
         State(ids.ADDRESS, "search"),
+        State(ids.ADDRESS, "hash"),
     )
-    def show_page(path: str | None, query: str | None) -> Component:
-        return build_page(services, path or "/", query or "")
+    def show_page(
+        path: str | None, query: str | None = None, fragment: str | None = None
+    ) -> Component:
+        return build_page(services, path or "/", (query or "") + (fragment or ""))
 
     run_in_browser(
         app,
@@ -59,26 +63,29 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.PAGE, "children"),
         at_start=True,
     )
+    run_in_browser(app, "mark_page", Input(ids.ADDRESS, "pathname"), at_start=True)
 
 
 def build_page(services: Services, path: str, query: str) -> Component:
-    """The page at `path`, or one that says why there is none."""
+    """The page at `path`, or one that says why there is none; `query` may end in a fragment."""
     try:
         if path == "/":
             return people.build_people_page(services)
+        if is_method_path(path):
+            return method.build_method_page(services.method(), parse_method_address(path + query))
         if find_ref(path) is None:
             return notice.build_not_found()
-        return journey.build_journey_page(services, parse_address(path + query))
+        return journey.build_journey_page(services, parse_address(path + query.partition("#")[0]))
     except UnknownPersonError:
         return notice.build_unknown_person()
-    except StoreError as error:
+    except (StoreError, MappingError) as error:
         return notice.build_unreadable_store(str(error))
 
 
 def _mark_missing_page(response: Response) -> Response:
     """Dash answers every address with its document; one that is no page is a 404 all the same."""
     rule = request.url_rule.rule if request.url_rule else ""
-    known = request.path == "/" or find_ref(request.path) is not None
+    known = request.path == "/" or is_method_path(request.path) or find_ref(request.path)
     if rule == "/<path:path>" and not known and response.status_code == 200:
         response.status_code = 404
     return response
@@ -87,7 +94,7 @@ def _mark_missing_page(response: Response) -> Response:
 def _build_frame(*, synthetic: bool) -> Component:
     return html.Div(
         [
-            html.A("Skip to the journey", href=f"#{ids.PAGE}", className="tg-skip"),
+            html.A("Skip to the page", href=f"#{ids.PAGE}", className="tg-skip"),
             dcc.Location(id=ids.ADDRESS, refresh="callback-nav"),
             build_header_bar(synthetic=synthetic),
             html.Main(_build_opening(), id=ids.PAGE, tabIndex=-1),

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from theograph.bundled import find_bundled
 
-STYLESHEETS = ("vendor/bootstrap/bootstrap.min.css", "tokens.css", "theograph.css")
+STYLESHEETS = ("vendor/bootstrap/bootstrap.min.css", "tokens.css", "theograph.css", "method.css")
 PRINT_STYLESHEET = "print.css"
 SCRIPT = "theograph.js"
+METHOD_SCRIPT = "method.js"
 PLOTLY = "vendor/plotly/plotly-basic.min.js"  # a quarter of the bundle that comes with dash
 FAVICON = "favicon.svg"
 

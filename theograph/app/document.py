@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from theograph.app.assets import (
     FAVICON,
+    METHOD_SCRIPT,
     PLOTLY,
     PRINT_STYLESHEET,
     SCRIPT,
@@ -28,6 +29,7 @@ _DOCUMENT = """<!DOCTYPE html>
     <footer>
       {{%config%}}
       <script src="{script}" data-plotly="{plotly}"></script>
+      <script src="{method_script}"></script>
       <script src="{plotly}" async></script>
       {{%scripts%}}
       {{%renderer%}}
@@ -44,5 +46,6 @@ def write_document() -> str:
         favicon=address_asset(FAVICON),
         styles="\n    ".join(styles),
         script=address_asset(SCRIPT),
+        method_script=address_asset(METHOD_SCRIPT),
         plotly=address_asset(PLOTLY),
     )

@@ -1,4 +1,4 @@
-"""The app's only door to data: three questions, whoever answers them."""
+"""The app's only door to data: a few questions, whoever answers them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from theograph.app.method_facts import MethodFacts
 from theograph.journey import Journey
 
 
@@ -40,15 +41,95 @@ class UnitCost(Protocol):
     def verified(self) -> str: ...
 
 
+class SignalText(Protocol):
+    """One thing that a rule looks for, in words."""
+
+    @property
+    def say(self) -> str: ...
+
+
+class SourceText(Protocol):
+    """On whose word a rule stands, and what of it is ours."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def section(self) -> str: ...
+    @property
+    def year(self) -> int | None: ...
+    @property
+    def basis(self) -> str: ...
+    @property
+    def windows(self) -> str: ...
+    @property
+    def verified(self) -> str: ...
+    @property
+    def notes(self) -> str: ...
+
+
+class RuleText(Protocol):
+    """What a rule says to its readers."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def plain(self) -> str: ...
+    @property
+    def expected(self) -> str: ...
+    @property
+    def action(self) -> str: ...
+    @property
+    def theme(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def signals(self) -> Sequence[SignalText]: ...
+    @property
+    def source(self) -> SourceText: ...
+
+
+class ConceptText(Protocol):
+    """What a concept is called and means."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def meaning(self) -> str: ...
+
+
+FindRule = Callable[[str], RuleText | None]
+FindConcept = Callable[[str], ConceptText | None]
+
+
+def know_none(_: str) -> None:
+    """Answers every key with None."""
+
+
+def name_none() -> tuple[str, ...]:
+    """Answers that there are none."""
+    return ()
+
+
+def know_no_method() -> MethodFacts:
+    """Answers that there is neither rule nor concept nor unit cost."""
+    return MethodFacts(rules={}, concepts={}, cases=lambda _: (), unit_costs=())
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """What the pages may ask for.
 
     `open_journey(ref)` raises `UnknownPersonError`; `search_people(text, limit)` answers the
     first `limit` people whose name or identifier holds `text`, all people for an empty text;
-    `unit_cost(code)` answers None for a code that is in no unit-cost file.
+    `unit_cost(code)` answers None for a code that is in no unit-cost file, `rule(id)` and
+    `concept(key)` for one there is no longer; `rule_ids()` names the rules in force;
+    `method()` holds all rules, concepts and unit costs.
     """
 
     open_journey: Callable[[str], Journey]
     search_people: Callable[[str, int], Sequence[PersonHit]]
     unit_cost: Callable[[str], UnitCost | None]
+    rule: FindRule = know_none
+    concept: FindConcept = know_none
+    rule_ids: Callable[[], Sequence[str]] = name_none
+    method: Callable[[], MethodFacts] = know_no_method

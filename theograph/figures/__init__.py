@@ -2,7 +2,14 @@
 
 from theograph.figures.filter import events_in_view, overlapping
 from theograph.figures.narrative import describe_journey
-from theograph.figures.theograph import draw_theograph
+from theograph.figures.theograph import SELECTION_TRACES, draw_theograph
 from theograph.figures.view import View
 
-__all__ = ["View", "describe_journey", "draw_theograph", "events_in_view", "overlapping"]
+__all__ = [
+    "SELECTION_TRACES",
+    "View",
+    "describe_journey",
+    "draw_theograph",
+    "events_in_view",
+    "overlapping",
+]

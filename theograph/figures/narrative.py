@@ -6,6 +6,7 @@ import pandas as pd
 
 from theograph.figures.conditions import list_conditions, list_frailty_steps
 from theograph.figures.filter import events_in_view, overlapping
+from theograph.figures.opportunity_list import list_opportunities
 from theograph.figures.view import View
 from theograph.figures.wording import short_date
 from theograph.journey import Journey
@@ -16,11 +17,11 @@ MOST_CONDITIONS = 8
 
 
 def describe_journey(journey: Journey, view: View | None = None) -> str:
-    """Two to five plain sentences on what the picture of `journey` shows in `view`.
+    """Two to six plain sentences on what the picture of `journey` shows in `view`.
 
     What they say and the picture agree: the events shown and in the window, how they
-    spread over the sectors, what they cost, and the conditions behind them. Plain text,
-    not escaped: escape it where it becomes markup.
+    spread over the sectors, what they cost, the conditions behind them, and all that was
+    missed or is still open. Plain text, not escaped: escape it where it becomes markup.
     """
     view = view if view is not None else View()
     shown = events_in_view(journey, view)
@@ -32,6 +33,7 @@ def describe_journey(journey: Journey, view: View | None = None) -> str:
         _describe_sectors(events),
         _describe_costs(events) if view.show_costs else "",
         _describe_conditions(journey) if view.show_conditions else "",
+        _describe_opportunities(journey) if view.show_opportunities else "",
         _describe_limits(events, len(journey.events) - len(events)),
     ]
     return " ".join(sentence for sentence in sentences if sentence)
@@ -77,6 +79,22 @@ def _describe_conditions(journey: Journey) -> str:
     if not listed:
         return f"{frailty[:1].upper()}{frailty[1:]}." if frailty else ""
     return f"Conditions: {_list_words(listed)}{'; ' + frailty if frailty else ''}."
+
+
+def _describe_opportunities(journey: Journey) -> str:
+    if not len(journey.opportunities.columns):
+        return ""
+    missed, still_open = journey.summary.missed, journey.summary.open
+    if not missed and not still_open:
+        return "No missed or open opportunity was found."
+    noun = "opportunity" if missed == 1 else "opportunities"
+    said = f"{missed:,} missed {noun}" if missed else ""
+    if still_open:
+        due = [one.due for one in list_opportunities(journey) if one.status == "open" and one.due]
+        by = f", the first to be acted on by {short_date(min(due))}" if due else ""
+        rest = "" if missed else " opportunity" if still_open == 1 else " opportunities"
+        said += f"{' and ' if said else ''}{still_open:,}{rest} still open{by}"
+    return f"There {'is' if (missed or still_open) == 1 else 'are'} {said}."
 
 
 def _describe_limits(events: pd.DataFrame, hidden: int) -> str:

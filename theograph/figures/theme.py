@@ -32,6 +32,7 @@ BLUE_PALE: Final = "#e6f0fa"
 RED: Final = "#cc2a1a"
 RED_DARK: Final = "#a31f12"
 RED_PALE: Final = "#fdecea"
+RED_WINDOW: Final = "#f0bfba"
 GOOD: Final = "#1d6b37"
 GOOD_PALE: Final = "#e3f3e7"
 HATCH: Final = "#c3ccd5"
@@ -89,6 +90,41 @@ LOOK_OF_STATUS: Final[dict[str, str]] = {
     "did_not_attend": "did_not_attend",
     "cancelled": "cancelled",
     "left_before_seen": "left_before_seen",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """How an opportunity looks: its fill, its outline and the colour of its number."""
+
+    fill: str
+    line: str
+    line_px: float
+    text: str
+
+
+PINS: Final[dict[str, Pin]] = {
+    "missed": Pin(RED, CARD, 1.0, CARD),
+    "open": Pin(CARD, RED, 2.6, RED_DARK),
+    "met": Pin(CARD, INK_MUTED, 1.2, INK_MUTED),
+    "not_assessable": Pin(BAND, INK_MUTED, 1.0, INK_MUTED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """How an event of the selected opportunity is ringed, by the part it plays."""
+
+    symbol: str
+    size: float
+    line_px: float
+
+
+RINGS: Final[dict[str, Ring]] = {
+    "signal": Ring("circle-open", 23, 2.6),
+    "evidence": Ring("circle-open", 18, 1.3),
+    "response": Ring("hexagon-open", 23, 2.0),
+    "followed": Ring("square-open", 21, 2.6),
 }
 
 RING_PX: Final = 22
@@ -176,6 +212,7 @@ def css_tokens() -> str:
         "red": RED,
         "red-dark": RED_DARK,
         "red-pale": RED_PALE,
+        "red-window": RED_WINDOW,
         "good": GOOD,
         "good-pale": GOOD_PALE,
         "hatch": HATCH,

@@ -15,7 +15,6 @@ from theograph.figures.cost_labels import label_costs
 from theograph.figures.costs import (
     costs_in_view,
     draw_costs,
-    financial_years,
     highest_month_pounds,
     label_years,
 )
@@ -26,7 +25,6 @@ from theograph.figures.key import draw_key, key_layout
 from theograph.figures.labels import (
     LEFT_PX,
     RIGHT_PX,
-    draw_squares,
     label_lanes,
     label_right,
     label_row,
@@ -41,18 +39,24 @@ from theograph.figures.lanes import (
 )
 from theograph.figures.mark_table import Flags, Marks
 from theograph.figures.marks import collect_marks, draw_marks
-from theograph.figures.selection import draw_selection
+from theograph.figures.opportunities import OpportunitiesBand, draw_opportunities
+from theograph.figures.opportunity_list import find_opportunity
+from theograph.figures.opportunity_selection import TRACES, draw_selected_opportunity
+from theograph.figures.opportunity_words import FindRule
+from theograph.figures.selection import Lanes, draw_selection
+from theograph.figures.shapes import draw_shapes
 from theograph.figures.timescale import TimeScale, find_scale
 from theograph.figures.view import View
 from theograph.figures.wording import literal, short_date
 from theograph.journey import Journey
 
-TOP_PX = 20
+TOP_PX = 18
 BOTTOM_PX = 58
 GAP_PX = 6
-OPPORTUNITIES_PX = 24
-YEARS_PX = 24
-COSTS_PX = 120
+YEARS_PX = 22
+COSTS_PX = (72, 120)
+SCREEN_PX = 634  # a plot no taller than this is on the first screen, 930 pixels high
+SELECTION_TRACES = TRACES + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,67 +64,102 @@ class Rows:
     """The picture from top to bottom, in pixels: conditions, opportunities, lanes."""
 
     conditions: ConditionsBand
-    opportunities_top: float
+    opportunities: OpportunitiesBand
     lanes: list[Lane]
     bottom: float
 
 
-def draw_theograph(journey: Journey, view: View | None = None) -> go.Figure:
+def draw_theograph(
+    journey: Journey, view: View | None = None, *, rule: FindRule | None = None
+) -> go.Figure:
     """Draw `journey` as `view` asks: conditions, opportunities, lanes, cost strip.
 
     Every event the view shows belongs to exactly one mark, whose `customdata` is its
-    `event_id`; `aggregate` says when a mark stands for several. The width is left to the
-    page, the height follows from the lanes.
+    `event_id`; `aggregate` says when a mark stands for several. A pin's `ids` name its
+    opportunity, and `rule` finds the words for it. The last `SELECTION_TRACES` traces are
+    the selection's. The width is left to the page, the height follows from the lanes.
     """
     view = view if view is not None else View()
-    spans = drawn_spans(journey.events, as_of=journey.as_of)
-    events = events_in_view(journey, view)
-    scale = find_scale(journey, view, events, last_finish=spans["finish"].max())
-    lanes = list_lanes(view, events=journey.events, feeds=journey.feeds)
-    events = events.assign(
-        lane=find_lane_of(events, lanes),
-        finish=spans["finish"].loc[events.index],
-        bar=spans["bar"].loc[events.index],
-    )
+    rule = rule if rule is not None else _no_rule
+    events, lanes, scale = _place_events(journey, view)
     marks = pack_lanes(collect_marks(events, view=view, scale=scale, as_of=journey.as_of), scale)
     labels = label_costs(marks, scale, show=view.show_costs)
     crowded = choose_counts(marks, count_hidden(marks, scale), scale)
-    rows = _stack_rows(journey, view, scale, lanes, marks, crowded | (labels.place == "above"))
+    top = _draw_top(journey, view, scale, rule)
+    rows = _stack_rows(*top, lanes, marks, crowded | (labels.place == "above"), view)
+    drawn = Lanes(marks, events, rows.lanes, scale)
+    chosen = draw_selected_opportunity(
+        find_opportunity(journey, view.opportunity) if view.show_opportunities else None,
+        rows.opportunities,
+        drawn,
+        bottom=rows.bottom,
+        rule=rule,
+    )
     costs = costs_in_view(journey, events)
     hatching, hatch_notes = draw_coverage(rows.lanes, journey.feeds, scale)
     traces = [
         *hatching,
         *rows.conditions.traces,
+        *rows.opportunities.traces,
         *draw_marks(marks, labels, rows.lanes, scale),
         *(draw_costs(costs, scale, view) if view.show_costs else []),
         *draw_key(set(marks.look[~marks.bar].tolist())),
-        *draw_selection(view.selected, marks, events, rows.lanes, scale),
+        *chosen.traces,
+        *draw_selection(view.selected, drawn),
     ]
     notes = [*_label_picture(journey, view, scale, rows, events, costs), *hatch_notes]
     layout = _lay_out(journey, view, scale, rows, costs)
+    layout["shapes"] += chosen.shapes
+    layout["annotations"] = notes + chosen.annotations
     # plotly's own validation of every property would double the time; the tests validate
-    return go.Figure({"data": traces, "layout": layout | {"annotations": notes}}, _validate=False)
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _stack_rows(
-    journey: Journey,
-    view: View,
-    scale: TimeScale,
-    lanes: list[Lane],
-    marks: Marks,
-    labelled: Flags,
-) -> Rows:
+def _place_events(journey: Journey, view: View) -> tuple[pd.DataFrame, list[Lane], TimeScale]:
+    """The events shown, with `lane`, `finish` and `bar`; the lanes; and the time axis."""
+    spans = drawn_spans(journey.events, as_of=journey.as_of)
+    events = events_in_view(journey, view)
+    scale = find_scale(journey, view, events, last_finish=spans["finish"].max())
+    lanes = list_lanes(view, events=journey.events, feeds=journey.feeds)
+    placed = events.assign(
+        lane=find_lane_of(events, lanes),
+        finish=spans["finish"].loc[events.index],
+        bar=spans["bar"].loc[events.index],
+    )
+    return placed, lanes, scale
+
+
+def _no_rule(_: str) -> None:
+    """No words for any rule."""
+
+
+def _draw_top(
+    journey: Journey, view: View, scale: TimeScale, rule: FindRule
+) -> tuple[ConditionsBand, OpportunitiesBand, float]:
+    """What stands above the lanes, and where those begin."""
     top = 0.0
     band = ConditionsBand([], [], 0)
     if view.show_conditions:
         band = draw_conditions(journey, scale, top=top)
         top += band.height + (GAP_PX if band.height else 0)
-    opportunities_top = top
+    opportunities = OpportunitiesBand([], [], [], 0, {}, 0)
     if view.show_opportunities:
-        top += OPPORTUNITIES_PX
+        opportunities = draw_opportunities(journey, view, scale, top=top, rule=rule)
+    return band, opportunities, top + opportunities.height
+
+
+def _stack_rows(
+    conditions: ConditionsBand,
+    opportunities: OpportunitiesBand,
+    top: float,
+    lanes: list[Lane],
+    marks: Marks,
+    labelled: Flags,
+    view: View,
+) -> Rows:
     placed = stack_lanes(lanes, marks, labelled=labelled, view=view, top=top)
     bottom = placed[-1].top + placed[-1].height if placed else top
-    return Rows(band, opportunities_top, placed, bottom)
+    return Rows(conditions, opportunities, placed, bottom)
 
 
 def _label_picture(
@@ -132,8 +171,9 @@ def _label_picture(
     costs: pd.DataFrame,
 ) -> list[dict[str, Any]]:
     return [
-        *_label_rows(journey, view, rows),
+        *_label_rows(view, rows),
         *rows.conditions.annotations,
+        *rows.opportunities.annotations,
         *label_lanes(rows.lanes),
         *label_totals(rows.lanes, events, costs=view.show_costs),
         *(_label_costs(events, costs, scale, rows) if view.show_costs else []),
@@ -141,14 +181,10 @@ def _label_picture(
     ]
 
 
-def _label_rows(journey: Journey, view: View, rows: Rows) -> list[dict[str, Any]]:
+def _label_rows(view: View, rows: Rows) -> list[dict[str, Any]]:
     notes = []
     if rows.conditions.height:
         notes.append(label_row("Conditions", rows.conditions.height / 2))
-    if view.show_opportunities:
-        middle = rows.opportunities_top + OPPORTUNITIES_PX / 2
-        colour = theme.INK_MUTED if journey.opportunities.empty else theme.RED_DARK
-        notes.append(label_row("Missed opportunities", middle, colour=colour))
     if rows.lanes:
         heading = "Cost · events" if view.show_costs else "Events"
         notes.append(label_right(heading, rows.lanes[0].top - 1) | {"yanchor": "bottom"})
@@ -187,8 +223,10 @@ def _lay_out(
     journey: Journey, view: View, scale: TimeScale, rows: Rows, costs: pd.DataFrame
 ) -> dict[str, Any]:
     upper = rows.bottom + (YEARS_PX if view.show_costs else 0)
-    plot = upper + (COSTS_PX if view.show_costs else 0)
-    share = COSTS_PX / plot if view.show_costs else 0.0
+    least, most = COSTS_PX if view.show_costs else (0, 0)
+    costs_px = min(max(SCREEN_PX - upper, least), most)
+    plot = upper + costs_px
+    share = costs_px / plot
     window = (journey.person.ref, view.axis, view.anchor, view.start, view.end)
     layout: dict[str, Any] = {
         "template": theme.plotly_template(),
@@ -200,7 +238,7 @@ def _lay_out(
         "uirevision": "|".join(str(part) for part in window),
         "xaxis": time_axis(scale, view),
         "yaxis": lanes_axis(upper, [share, 1]),
-        "shapes": _draw_shapes(rows, scale, upper),
+        "shapes": draw_shapes(rows.lanes, scale) + rows.opportunities.shapes,
         "legend": key_layout(),
         "showlegend": True,
     }
@@ -214,46 +252,3 @@ def _name_day_zero(journey: Journey, view: View, zero: pd.Timestamp) -> str:
     anchored = journey.events.loc[journey.events["event_id"] == view.anchor, "kind"]
     what = literal(anchored.iloc[0]) if len(anchored) else "first event"
     return f"Days from day 0: {what}, {short_date(zero)}"
-
-
-def _draw_shapes(rows: Rows, scale: TimeScale, upper: float) -> list[dict[str, Any]]:
-    shapes = [_band(lane.top, lane.height) for lane in rows.lanes[::2]]
-    shapes += draw_squares(rows.lanes)
-    shapes += [
-        _upright(begin, scale, theme.RULE_STRONG, 1)
-        for begin in financial_years(scale)
-        if scale.first < begin < scale.last
-    ]
-    if scale.zero is not None:
-        shapes.append(_upright(scale.zero, scale, theme.INK_MUTED, 1.5))
-    shapes.append(_upright(scale.data_end, scale, theme.INK_MUTED, 1) | {"layer": "above"})
-    return shapes
-
-
-def _band(top: float, height: float) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "yref": "y",
-        "y0": top,
-        "y1": top + height,
-        "fillcolor": theme.BAND,
-        "line": {"width": 0},
-        "layer": "below",
-    }
-
-
-def _upright(moment: pd.Timestamp, scale: TimeScale, colour: str, width: float) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "xref": "x",
-        "x0": scale.position(moment),
-        "x1": scale.position(moment),
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": colour, "width": width},
-        "layer": "below",
-    }

@@ -15,7 +15,8 @@ class View:
     `start` and `end` bound the time first in sight, `[start, end)`; they zoom and never
     filter. `sectors` of None means all, an empty tuple none. `anchor` is the `event_id`
     that stands at day 0 of the relative axis, None the first event shown. `cost_by` of
-    None follows `by`.
+    None follows `by`. `opportunities` are the row numbers in `Journey.opportunities` that are
+    shown, None the missed and the open, and `opportunity` the selected one's.
     """
 
     start: pd.Timestamp | None = None
@@ -30,6 +31,8 @@ class View:
     show_opportunities: bool = True
     selected: str | None = None
     cost_by: Literal["sector", "provider"] | None = None
+    opportunities: tuple[int, ...] | None = None
+    opportunity: int | None = None
 
     @property
     def costs_by(self) -> Literal["sector", "provider"]:

@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 import theograph
-from theograph.costing import load_unit_costs
+from theograph.costing import UnitCosts, load_unit_costs
 from theograph.errors import TheographError, UnreadableSourceError
 from theograph.importing.account import FileResult, account_for_files
 from theograph.importing.settle import collect_links, set_unlinked_aside, settle_section
 from theograph.importing.staging import Staging, open_staging
 from theograph.importing.write import Written, find_disagreements, write_tables
+from theograph.opportunities.rulebook import Rulebook, load_rulebook
 from theograph.progress import Progress, say_nothing
 from theograph.sources.extract import open_extract
 from theograph.sources.files import find_files, label_files, read_sheets
@@ -36,12 +37,14 @@ class ImportOptions:
     """How an import is to be done.
 
     `mapping` names a layout, or a mapping file, for every file given; `provider` is whose
-    extracts they are where the rows do not say; `unit_costs` are a site's own unit-cost files.
+    extracts they are where the rows do not say; `unit_costs` are a site's own unit-cost files,
+    `rules` the folder of its own rules and concepts.
     """
 
     mapping: str | None = None
     provider: str | None = None
     unit_costs: tuple[Path, ...] = ()
+    rules: Path | None = None
     dry_run: bool = False
     replace: bool = False
 
@@ -63,30 +66,31 @@ def import_extracts(
     mapping = find_mapping(options.mapping) if options.mapping else None
     files = find_files(paths)
     costs = load_unit_costs(options.unit_costs or store.unit_cost_files())
+    rulebook = load_rulebook(options.rules or store.rules_folder())
     with open_staging(store, anew=options.replace) as staging:
         old = staging.old
         results: list[FileResult] = []
         for position, (file, label) in enumerate(label_files(files).items()):
-            progress(f"Reading {label}", 0.6 * position / len(files))
+            progress(f"Reading {label}", 0.5 * position / len(files))
             results += _read_file(staging, file, label, options, mapping, len(results))
-        progress("Linking people and checking rows", 0.6)
+        progress("Linking people and checking rows", 0.5)
         conflicts = [f"{found.identifier} {found.what}" for found in _settle(staging, store.salt())]
         reports = account_for_files(staging.sql, results)
         written: Written | None = None
         snapshot = old
-        repriced = bool(options.unit_costs) and old is not None
+        reworked = bool(options.unit_costs or options.rules) and old is not None
         # Rows known already may say more of who is who.
         learned = any(report.duplicates for report in reports) and (
             staging.count("links") > staging.count("old_links")
         )
-        if repriced or learned or any(report.kept for report in reports):
-            progress("Pricing events and writing", 0.8)
+        if reworked or learned or any(report.kept for report in reports):
             price_year = old.price_year if old else None
-            written = write_tables(staging, costs, price_year=price_year, today=now.date())
+            written = _write(staging, costs, rulebook, price_year, now, progress)
             conflicts += find_disagreements(staging)
             if not options.dry_run:
                 snapshot = _publish(store, staging, written, price_year, now)
                 store.keep_unit_costs(options.unit_costs)
+                store.keep_rules(options.rules)
     rows = written.rows if written else old.rows if old else {}
     return ImportReport(
         files=reports,
@@ -110,16 +114,60 @@ def price_store(
     `unit_costs` are a site's own files; they stay with the store and later imports use them.
     """
     costs = load_unit_costs(unit_costs or store.unit_cost_files())
-    store.current()
-    with open_staging(store) as staging:
-        progress("Linking people and checking rows", 0.6)
-        _settle(staging, store.salt())
-        account_for_files(staging.sql, [])
-        progress("Pricing events and writing", 0.8)
-        written = write_tables(staging, costs, price_year=price_year, today=now.date())
-        snapshot = _publish(store, staging, written, price_year, now)
+    rulebook = load_rulebook(store.rules_folder())
+    snapshot = _rework(store, costs, rulebook, price_year, now, progress)
     store.keep_unit_costs(unit_costs)
     return snapshot
+
+
+def screen_store(
+    store: Store, *, rules: Path | None, now: datetime, progress: Progress = say_nothing
+) -> Snapshot:
+    """Tag and screen everyone in the store again and publish the result as a new snapshot.
+
+    `rules` is a folder of a site's own rules and concepts; it stays with the store.
+    """
+    costs = load_unit_costs(store.unit_cost_files())
+    rulebook = load_rulebook(rules or store.rules_folder())
+    snapshot = _rework(store, costs, rulebook, store.current().price_year, now, progress)
+    store.keep_rules(rules)
+    return snapshot
+
+
+def _rework(
+    store: Store,
+    costs: UnitCosts,
+    rulebook: Rulebook,
+    price_year: str | None,
+    now: datetime,
+    progress: Progress,
+) -> Snapshot:
+    store.current()
+    with open_staging(store) as staging:
+        progress("Linking people and checking rows", 0.3)
+        _settle(staging, store.salt())
+        account_for_files(staging.sql, [])
+        written = _write(staging, costs, rulebook, price_year, now, progress)
+        return _publish(store, staging, written, price_year, now)
+
+
+def _write(
+    staging: Staging,
+    costs: UnitCosts,
+    rulebook: Rulebook,
+    price_year: str | None,
+    now: datetime,
+    progress: Progress,
+) -> Written:
+    progress("Pricing events and writing", 0.6)
+    return write_tables(
+        staging,
+        costs,
+        rulebook,
+        price_year=price_year,
+        today=now.date(),
+        progress=lambda stage, done: progress(stage, 0.7 + 0.3 * done),
+    )
 
 
 def _read_file(

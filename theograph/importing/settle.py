@@ -9,12 +9,12 @@ from typing import Final
 
 import duckdb
 
-from theograph.record.tables import PRICED_NAMES, Table
+from theograph.record.tables import DERIVED_NAMES, Table
 from theograph.sources.mapping import Section
 from theograph.sources.table import KEYS, STORED
 
 _NOT_CONTENT: Final = {
-    *PRICED_NAMES,
+    *DERIVED_NAMES,
     "person_ref",
     "person_id",
     "event_id",

@@ -154,8 +154,11 @@ def _open_old(
     old: Snapshot | None,
     table: str,
 ) -> None:
-    if old is None:
-        sql.execute(f"create table {name} ({', '.join(columns)})")
-    else:
+    sql.execute(f"create table {name} ({', '.join(columns)})")
+    if old is not None:
+        # an older snapshot may lack a column that the standard has since been given
         path = str(old.table(table)).replace("'", "''")
-        sql.execute(f"create view {name} as from read_parquet('{path}')")
+        sql.execute(f"alter table {name} rename to no_{name}")
+        sql.execute(
+            f"create view {name} as from no_{name} union all by name from read_parquet('{path}')"
+        )

@@ -9,31 +9,31 @@ from dataclasses import dataclass
 from datetime import date
 
 from theograph.costing import UnitCosts, price_events
+from theograph.importing.frailty_score import WORKED_OUT, score_stays
+from theograph.importing.people import gather_people
 from theograph.importing.staging import LINKS, PEOPLE_ROWS, Staging
+from theograph.opportunities.rulebook import Rulebook
+from theograph.opportunities.screen import screen_people
+from theograph.opportunities.tag import tag_rows
+from theograph.progress import Progress
 from theograph.record.tables import (
     CONDITIONS,
+    DERIVED_NAMES,
     EVENTS,
     FEEDS,
     MEASURES,
-    PEOPLE,
-    PRICED_NAMES,
-    PROVENANCE_NAMES,
     REJECTS,
     Table,
 )
 
 _ROW_GROUP = 50_000  # small enough that one person is one or two groups, large enough to pack
-_FIELDS = [
-    name for name in PEOPLE.names if name not in ("person_ref", "person_id", "data_to", "conflicts")
-]
-
 _ALL_EVENTS = """
 create or replace temp table all_events as
 select i.person_ref, e.* exclude (person_ref) from (
-  select null as person_ref, * exclude (person_ref, {priced}) from old_events
+  select null as person_ref, * exclude (person_ref, {derived}) from old_events
   union all by name
   select r.* exclude (reason, reason_value, "row", final_reason, file_no, nhs_key, pseudonym_key,
-                      local_key, {priced})
+                      local_key, {derived})
          replace (coalesce(r.event_id, 'x' || o.content[1:16]) as event_id)
   from resolved_events r join outcome_events o using (file_no, source_row)
   where o.outcome = 'kept'
@@ -43,7 +43,7 @@ select i.person_ref, e.* exclude (person_ref) from (
 _ALL_ROWS = """
 create or replace temp table all_{name} as
 select {columns} from (
-  select {old_columns} from old_{name}
+  select {old_columns} from old_{name} where source_mapping <> '{worked_out}'
   union all by name
   select {old_columns} from (
     select r.* from resolved_{name} r join outcome_{name} o using (file_no, source_row)
@@ -110,49 +110,64 @@ class Written:
 
 
 def write_tables(
-    staging: Staging, unit_costs: UnitCosts, *, price_year: str | None, today: date
+    staging: Staging,
+    unit_costs: UnitCosts,
+    rulebook: Rulebook,
+    *,
+    price_year: str | None,
+    today: date,
+    progress: Progress,
 ) -> Written:
     """Write every table of the next snapshot into the draft folder.
 
-    `today` is the last day up to which data can speak, whatever is booked or mistyped beyond.
+    Rows are tagged with the concepts of `rulebook`, priced, and screened by its rules. `today`
+    is the last day up to which data can speak, whatever is booked or mistyped beyond.
     """
     sql = staging.sql
-    priced = ", ".join(PRICED_NAMES)
-    sql.execute(_ALL_EVENTS.format(priced=priced))
+    sql.execute(_ALL_EVENTS.format(derived=", ".join(DERIVED_NAMES)))
     for table in (CONDITIONS, MEASURES):
         _gather_rows(staging, table)
     sql.execute(_FEEDS.format(columns=_names(FEEDS), today=today.isoformat()))
     as_of = min(_find_as_of(staging), today)
     sql.execute(_DATA_TO.format(today=today.isoformat()))
-    sql.execute("create view dated_events as from all_events left join data_to using (person_ref)")
+    gather_people(sql)
+    score_stays(sql, events="all_events", people="linked_people", into="hfrs_readings")
+    sql.execute("insert into all_measures by name from hfrs_readings")
+    for table in (EVENTS, CONDITIONS, MEASURES):
+        name = table.name
+        tag_rows(sql, table, rulebook.concepts, source=f"all_{name}", into=f"tagged_{name}")
+    sql.execute(
+        "create view dated_events as from tagged_events left join data_to using (person_ref)"
+    )
     dated = staging.con.table("dated_events")
     events = price_events(dated, unit_costs, as_of=dated.data_to, price_year=price_year)
     staging.con.create_table("priced_events", events)
     rows = {
+        "people": _copy(staging, "people", "from linked_people order by person_ref"),
+        PEOPLE_ROWS: _copy(staging, PEOPLE_ROWS, "from all_people order by all"),
         "events": _copy(
             staging,
             "events",
             f"select {_names(EVENTS)} from priced_events order by person_ref, start, event_id",
         ),
         "conditions": _copy(
-            staging, "conditions", "from all_conditions order by person_ref, onset, condition"
+            staging, "conditions", "from tagged_conditions order by person_ref, onset, condition"
         ),
         "measures": _copy(
-            staging, "measures", "from all_measures order by person_ref, measured_at, measure"
+            staging, "measures", "from tagged_measures order by person_ref, measured_at, measure"
         ),
         "feeds": _copy(staging, "feeds", "from all_feeds order by sector, provider, start"),
         "identifiers": _copy(staging, "identifiers", "from identifiers order by link_key"),
         LINKS: _copy(staging, LINKS, "from links order by all"),
         "rejects": _copy(staging, "rejects", _rejects()),
     }
-    rows |= _write_people(staging)
     sql.execute(
         f"copy ({_TOTALS.replace('$events', _path(staging, 'events'))}) "
         f"to {_path(staging, 'totals')} (format parquet)"
     )
-    return Written(
-        rows | {"totals": staging.count(f"read_parquet({_path(staging, 'totals')})")}, as_of
-    )
+    rows["totals"] = staging.count(f"read_parquet({_path(staging, 'totals')})")
+    rows["opportunities"] = screen_people(staging.draft, rulebook, as_of=as_of, progress=progress)
+    return Written(rows, as_of)
 
 
 def find_disagreements(staging: Staging) -> list[str]:
@@ -165,12 +180,13 @@ def find_disagreements(staging: Staging) -> list[str]:
 
 
 def _gather_rows(staging: Staging, table: Table) -> None:
-    kept = [name for name in table.names if name != "person_ref"]
+    kept = [name for name in table.names if name not in ("person_ref", *DERIVED_NAMES)]
     staging.sql.execute(
         _ALL_ROWS.format(
             name=table.name,
             columns="i.person_ref, " + ", ".join(f'e."{name}"' for name in kept),
             old_columns=", ".join(f'"{name}"' for name in kept),
+            worked_out=WORKED_OUT,
         )
     )
 
@@ -182,54 +198,6 @@ def _find_as_of(staging: Staging) -> date:
         '(select max("end") from all_feeds where declared))'
     ).fetchall()
     return found[0] or date(1900, 1, 1)
-
-
-def _write_people(staging: Staging) -> dict[str, int]:
-    kept = ", ".join(f'"{name}"' for name in (*_FIELDS, *_KEYS, *PROVENANCE_NAMES))
-    staging.sql.execute(
-        f"create or replace temp table all_people as select {kept} from old_people "
-        f"union all by name select {kept} from (select r.* from resolved_people r "
-        "join outcome_people o using (file_no, source_row) where o.outcome = 'kept')"
-    )
-    linked = (
-        "select i.person_ref, p.* from all_people p join identifiers i on i.link_key = p.link_key"
-    )
-    fields = ", ".join(_one_value(name) for name in _FIELDS)
-    conflicts = ", ".join(_disagreement(name) for name in _FIELDS if name != "household")
-    people = (
-        "with who as ("
-        " select person_ref, arg_min(person_id, (id_rank, person_id)) as person_id from ("
-        "  select *, case id_type when 'nhs_number' then 1 when 'pseudonym' then 2 else 3 end"
-        "  as id_rank from identifiers) group by person_ref), "
-        f"facts as (select person_ref, {fields}, "
-        f"nullif(concat_ws('; ', {conflicts}), '') as conflicts from ({linked}) "
-        "group by person_ref) "
-        f"select {_names(PEOPLE)} from who left join facts using (person_ref) "
-        "left join data_to using (person_ref) order by person_ref"
-    )
-    return {
-        "people": _copy(staging, "people", people),
-        PEOPLE_ROWS: _copy(staging, PEOPLE_ROWS, "from all_people order by all"),
-    }
-
-
-_KEYS = ("link_key", "nhs_key", "pseudonym_key", "local_key")
-
-
-def _one_value(name: str) -> str:
-    """SQL for the value of a field if all sources agree on it, else null."""
-    return (
-        f'case when count(distinct lower("{name}"::varchar)) = 1 then min("{name}") end as "{name}"'
-    )
-
-
-def _disagreement(name: str) -> str:
-    """SQL for a sentence on what the sources say where they do not agree, else null."""
-    said = f"\"{name}\" || ' (' || source_file || ' line ' || source_row || ')'"
-    return (
-        f'case when count(distinct lower("{name}"::varchar)) > 1 then '
-        f"'{name.replace('_', ' ')}: ' || string_agg(distinct {said}, ', ' order by {said}) end"
-    )
 
 
 def _rejects() -> str:

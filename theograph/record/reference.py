@@ -7,6 +7,7 @@ from theograph.record.tables import TABLES, Column, Table
 
 _TYPES = {
     "text": "text",
+    "texts": "list of texts",
     "whole": "whole number",
     "number": "number",
     "yes_no": "yes or no",

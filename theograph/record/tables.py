@@ -11,10 +11,11 @@ from typing import Literal
 
 import pyarrow as pa
 
-ColumnType = Literal["text", "whole", "number", "yes_no", "instant", "date"]
+ColumnType = Literal["text", "texts", "whole", "number", "yes_no", "instant", "date"]
 
 ARROW_TYPES: dict[ColumnType, pa.DataType] = {
     "text": pa.string(),
+    "texts": pa.list_(pa.string()),
     "whole": pa.int64(),
     "number": pa.float64(),
     "yes_no": pa.bool_(),
@@ -73,6 +74,10 @@ PROVENANCE = (
     ),
     Column("source_mapping", "text", "mapping with which the file was read", required=True),
 )
+TAGGED = (
+    Column("concepts", "text", "what it means: keys of concepts, separated by ';'"),
+    Column("concepts_because", "text", "why each of the concepts was found, in the same order"),
+)
 CODED = (
     Column("code_system", "text", "terminology of the code: ICD-10, SNOMED CT, dm+d, local, …"),
     Column("code", "text", "principal code as recorded"),
@@ -102,6 +107,7 @@ EVENTS = Table(
         Column("kind", "text", "what happened, in a few words", required=True),
         Column("provider", "text", "organisation that provided it"),
         Column("team", "text", "team, specialty or service within the provider"),
+        Column("clinician", "text", "who saw the person, by the source's own identifier"),
         Column("mode", "text", "face_to_face, telephone, video, home_visit or written"),
         Column("status", "text", "attended, did_not_attend, cancelled or left_before_seen"),
         Column("planned", "yes_no", "true for planned care, false for unplanned, empty if unknown"),
@@ -135,6 +141,7 @@ EVENTS = Table(
         Column("cost_price_year", "text", "price year of the cost, such as 2024/25"),
         Column("cost_unit", "text", "unit of the line used"),
         Column("cost_units", "number", "number of units costed"),
+        *TAGGED,
         *PROVENANCE,
     ),
 )
@@ -176,6 +183,7 @@ CONDITIONS = Table(
         Column("end", "date", "date it resolved; empty while it lasts"),
         *CODED,
         Column("provider", "text", "organisation that recorded it"),
+        *TAGGED,
         *PROVENANCE,
     ),
 )
@@ -198,6 +206,7 @@ MEASURES = Table(
         Column("category", "text", "category in words, such as moderate"),
         *CODED,
         Column("provider", "text", "organisation that measured it"),
+        *TAGGED,
         *PROVENANCE,
     ),
 )
@@ -243,10 +252,50 @@ REJECTS = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (PEOPLE, CONDITIONS, MEASURES, EVENTS, FEEDS, IDENTIFIERS, REJECTS)
+OPPORTUNITIES = Table(
+    "opportunities",
+    "What the rules found: signals, whether a response came in time, and what followed.",
+    (
+        Column(
+            "person_ref", "text", "the person, by the store's pseudonymous reference", required=True
+        ),
+        Column("rule", "text", "id of the rule", required=True),
+        Column(
+            "signal_no", "whole", "which of the rule's signals, the first being 1", required=True
+        ),
+        Column("status", "text", "met, missed, open or not_assessable", required=True),
+        Column("signal_at", "instant", "when the signal stands, local England time", required=True),
+        Column("has_time", "yes_no", "false when only the date is known", required=True),
+        Column("anchor", "text", "the event, reading or condition the signal stands on"),
+        Column("evidence", "texts", "every event, reading or condition that makes the signal"),
+        Column("window_start", "date", "first day on which a response counts"),
+        Column(
+            "due", "date", "last day on which a response is in time; empty if none is asked for"
+        ),
+        Column("response", "text", "the first response in time"),
+        Column("response_at", "instant", "when it came"),
+        Column("consequence", "text", "the first of what followed"),
+        Column("consequence_at", "instant", "when it came"),
+        Column("consequences", "texts", "all of what followed within the rule's time"),
+        Column("cost_followed_pence", "whole", "known cost of what followed", "pence"),
+        Column("uncovered", "texts", "sectors whose extracts do not cover the window"),
+    ),
+)
 
-# Which file and line a row came from, and the columns that pricing fills.
+TABLES: tuple[Table, ...] = (
+    PEOPLE,
+    CONDITIONS,
+    MEASURES,
+    EVENTS,
+    FEEDS,
+    IDENTIFIERS,
+    REJECTS,
+    OPPORTUNITIES,
+)
+
+# Which file and line a row came from, and the columns that we work out: never read.
 PROVENANCE_NAMES: tuple[str, ...] = tuple(column.name for column in PROVENANCE)
+TAGGED_NAMES: tuple[str, ...] = tuple(column.name for column in TAGGED)
 PRICED_NAMES: tuple[str, ...] = (
     "cost_pence",
     "cost_basis",
@@ -255,3 +304,4 @@ PRICED_NAMES: tuple[str, ...] = (
     "cost_unit",
     "cost_units",
 )
+DERIVED_NAMES: tuple[str, ...] = (*PRICED_NAMES, *TAGGED_NAMES)

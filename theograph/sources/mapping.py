@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from theograph.errors import MappingError
-from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, MEASURES, PEOPLE
+from theograph.record.tables import CONDITIONS, DERIVED_NAMES, EVENTS, FEEDS, MEASURES, PEOPLE
 
 Section = Literal["events", "people", "conditions", "measures", "feeds", "crosswalk"]
 SECTIONS: tuple[Section, ...] = (
@@ -45,7 +45,14 @@ _STORED = {
     "measures": MEASURES,
     "feeds": FEEDS,
 }
-_NEVER_MAPPED = {"person_ref", "link_key", "source_file", "source_row", "source_mapping"}
+_NEVER_MAPPED = {
+    "person_ref",
+    "link_key",
+    "source_file",
+    "source_row",
+    "source_mapping",
+    *DERIVED_NAMES,
+}
 
 
 class _Strict(BaseModel):

@@ -15,11 +15,11 @@ import ibis.expr.types as ir
 
 from theograph.record.tables import (
     CONDITIONS,
+    DERIVED_NAMES,
     EVENTS,
     FEEDS,
     MEASURES,
     PEOPLE,
-    PRICED_NAMES,
     PROVENANCE_NAMES,
     Column,
 )
@@ -55,7 +55,7 @@ _FILLED_LATER = {
     "recorded_cost_pence",
     "recorded_rate_pence",
     *PROVENANCE_NAMES,
-    *PRICED_NAMES,
+    *DERIVED_NAMES,
 }
 POUNDS = {
     "recorded_cost_pence": ("recorded_cost_gbp", "cost_gbp"),

@@ -14,7 +14,12 @@ from theograph.record.sectors import SECTOR_KEYS, SECTORS
 RANGES = (("6m", "6 m"), ("1y", "1 y"), ("3y", "3 y"), ("all", "All"))
 GROUPINGS = (("sector", "By sector"), ("provider", "By provider"))
 AXES = (("calendar", "Calendar"), ("relative", "Days from event"))
-LAYERS = (("costs", "Costs"), ("conditions", "Conditions"))
+# the stylesheet hides the second part from sight where room is short
+LAYERS = (
+    ("opportunities", "Missed", " opportunities"),
+    ("costs", "Costs", ""),
+    ("conditions", "Conditions", ""),
+)
 
 
 def build_controls(address: JourneyAddress) -> Component:
@@ -48,7 +53,8 @@ def build_controls(address: JourneyAddress) -> Component:
 
 def list_layers(address: JourneyAddress) -> list[str]:
     """The layers switched on."""
-    return [*(["costs"] if address.costs else []), *(["conditions"] if address.conditions else [])]
+    shown = (address.opportunities, address.costs, address.conditions)
+    return [value for (value, *_), on in zip(LAYERS, shown, strict=True) if on]
 
 
 def _build_choice(
@@ -137,7 +143,10 @@ def _build_layers(address: JourneyAddress) -> Component:
     return html.Div(
         dbc.Checklist(
             id=ids.LAYERS,
-            options=[{"value": value, "label": label} for value, label in LAYERS],
+            options=[
+                {"value": value, "label": html.Span([label, html.Span(rest, className="tg-wide")])}
+                for value, label, rest in LAYERS
+            ],
             value=list_layers(address),
             inline=True,
             class_name="tg-layers",

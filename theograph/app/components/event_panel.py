@@ -8,10 +8,9 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from theograph.app import ids
-from theograph.app.components.aria import aria
 from theograph.app.components.controls import sector_token
-from theograph.app.services import UnitCost
+from theograph.app.components.event_meaning import build_meaning
+from theograph.app.services import FindConcept, UnitCost, know_none
 from theograph.figures.wording import short_date
 from theograph.journey import Summary
 from theograph.record.money import pounds, pounds_and_pence
@@ -34,25 +33,6 @@ BASIS_NAMES = {
 PLANNED_LABELS = {True: "Planned", False: "Unplanned"}
 VERIFIED_LABELS = {"yes": "verified", "no": "not verified", "local": "a site's own figure"}
 NOT_RECORDED = "not recorded"
-
-
-def build_event_panel(detail: list[Component]) -> Component:
-    """The side panel around `detail`, with the actions on the event."""
-    return html.Aside(
-        className="tg-panel",
-        children=[
-            html.Div(
-                [
-                    html.H2("Event"),
-                    html.Button("Day 0", id=ids.MAKE_DAY_ZERO, className="tg-button"),
-                    html.Button("Clear", id=ids.CLEAR_SELECTION, className="tg-button"),
-                ],
-                className="tg-panel-head",
-            ),
-            html.Div(detail, id=ids.EVENT_DETAIL, className="tg-panel-body", tabIndex=0),
-        ],
-        **aria(label="Event detail"),
-    )
 
 
 def build_no_event(summary: Summary) -> list[Component]:
@@ -100,7 +80,9 @@ def _build_shares(pence_by_name: dict[str, int]) -> Component:
     return html.Ul(rows, className="tg-shares")
 
 
-def build_event_detail(event: pd.Series[Any], line: UnitCost | None) -> list[Component]:
+def build_event_detail(
+    event: pd.Series[Any], line: UnitCost | None, *, concept: FindConcept = know_none
+) -> list[Component]:
     """What is known of `event`, a row of the events table; `line` priced it, if any did."""
     key = str(event["sector"])
     return [
@@ -114,6 +96,7 @@ def build_event_detail(event: pd.Series[Any], line: UnitCost | None) -> list[Com
         html.H3(str(event["kind"]), className="tg-event-kind"),
         html.P(describe_when(event), className="tg-event-when"),
         _build_facts(_list_facts(event)),
+        *build_meaning(event, concept),
         html.H4("Cost"),
         _build_facts(list_cost(event, line)),
         html.H4("Where it was read"),

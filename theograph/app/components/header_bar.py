@@ -8,10 +8,16 @@ from dash.development.base_component import Component
 from theograph.app.assets import address_asset
 from theograph.app.components.aria import aria
 from theograph.app.components.person_search import build_person_search
+from theograph.app.method_address import METHOD_PATH
+
+PAGES = (("Journeys", "/"), ("Method", METHOD_PATH))
 
 
 def build_header_bar(*, synthetic: bool) -> Component:
-    """The bar; `synthetic` says that nobody in the store is real."""
+    """The bar; `synthetic` says that nobody in the store is real.
+
+    `method.js` marks the link of the page that is shown.
+    """
     return html.Header(
         className="tg-bar",
         children=[
@@ -25,7 +31,7 @@ def build_header_bar(*, synthetic: bool) -> Component:
                 ],
             ),
             html.Nav(
-                dcc.Link("Journeys", href="/", className="tg-nav-link"),
+                [dcc.Link(name, href=path, className="tg-nav-link") for name, path in PAGES],
                 className="tg-nav",
                 **aria(label="Pages"),
             ),

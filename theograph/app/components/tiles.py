@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -11,7 +13,8 @@ from theograph.record.money import pounds
 
 
 def build_tiles(journey: Journey) -> Component:
-    """Cost, admissions, nights, contact days, teams and missed appointments."""
+    """Cost, admissions, nights, contact days and teams; and, once rules have been applied,
+    what was missed, what is still open, and the cost that followed."""
     summary = journey.summary
     split = describe_cost_split(summary)
     return html.Ul(
@@ -31,21 +34,49 @@ def build_tiles(journey: Journey) -> Component:
             _build_tile(
                 f"{summary.contact_days:,}",
                 _plural(summary.contact_days, "contact day"),
-                hint="Distinct days with at least one contact; letters and home left out",
+                hint="Distinct days with at least one contact; letters and home left out. "
+                f"{describe_not_attended(summary)}",
             ),
             _build_tile(
                 f"{summary.teams:,}",
                 _plural(summary.teams, "team") + " involved",
                 hint="Distinct teams seen",
             ),
-            _build_tile(
-                f"{summary.did_not_attend:,}",
-                "did not attend",
-                hint="Appointments recorded as not attended",
-            ),
+            *(_build_opportunity_tiles(summary) if len(journey.opportunities.columns) else []),
         ],
         **aria(label="Headline figures"),
     )
+
+
+def _build_opportunity_tiles(summary: Summary) -> list[Component]:
+    return [
+        _build_tile(
+            f"{summary.missed:,}",
+            "missed",
+            hint="Missed opportunities: nothing that was expected is recorded in time",
+            kind="tg-tile-missed",
+        ),
+        _build_tile(
+            f"{summary.open:,}",
+            "still open",
+            hint="Opportunities for which there was still time when the data ended",
+            kind="tg-tile-open",
+        ),
+        _build_tile(
+            pounds(summary.cost_followed_pence),
+            "followed",
+            hint="Cost of the events that followed missed opportunities, each event counted once. "
+            "Association, not proof of what would have been saved.",
+            kind="tg-tile-followed",
+            note="(association, not proof)",
+        ),
+    ]
+
+
+def describe_not_attended(summary: Summary) -> str:
+    """How many appointments were not attended, in words."""
+    count = summary.did_not_attend
+    return f"{count:,} {_plural(count, 'appointment')} not attended" if count else ""
 
 
 def describe_cost_split(summary: Summary) -> str:
@@ -64,12 +95,15 @@ def _plural(count: int, noun: str) -> str:
     return noun if count == 1 else f"{noun}s"
 
 
-def _build_tile(figure: str, label: str, *, hint: str) -> Component:
+def _build_tile(figure: str, label: str, *, hint: str, kind: str = "", note: str = "") -> Component:
+    said: list[Any] = [label]
+    if note:
+        said.append(html.Span(f" {note}", className="tg-tile-note"))
     return html.Li(
-        className="tg-tile",
+        className=f"tg-tile {kind}".strip(),
         title=hint,
         children=[
             html.Span(figure, className="tg-tile-figure"),
-            html.Span(label, className="tg-tile-label"),
+            html.Span(said, className="tg-tile-label"),
         ],
     )

@@ -20,10 +20,11 @@ from theograph.app.components.event_table import (
     list_rows,
     sort_events,
 )
+from theograph.app.pages import opportunity_callbacks
 from theograph.app.pages.journey import (
     build_detail,
+    draw_change,
     draw_picture,
-    draw_ring,
     find_clicked_event,
     hides_everything,
     select_events,
@@ -39,6 +40,7 @@ def register(app: Dash, services: Services) -> None:
     _register_event(app, services)
     _register_controls(app)
     _register_selection(app)
+    opportunity_callbacks.register(app, services)
 
 
 def _open(services: Services, view: str) -> tuple[JourneyAddress, Journey]:
@@ -55,17 +57,20 @@ def _register_picture(app: Dash, services: Services) -> None:
     )
     def redraw_theograph(picture: str, view: str) -> go.Figure:
         address, journey = _open(services, view)
-        return draw_picture(journey, address, revision=picture.split("#")[1])
+        revision = picture.split("#")[1]
+        return draw_picture(journey, address, rule=services.rule, revision=revision)
 
     @app.callback(
         Output(ids.THEOGRAPH, "figure", allow_duplicate=True),
         Input(ids.SELECTED, "data"),
+        Input(ids.OPPORTUNITY, "data"),
         State(ids.VIEW, "data"),
         prevent_initial_call=True,
     )
-    def ring_event(row: int, view: str) -> Patch:
+    def show_selected(row: int, opportunity: int, view: str) -> Patch:
         address, journey = _open(services, view)
-        return draw_ring(journey, replace(address, event=row))
+        selected = replace(address, event=row, opportunity=opportunity)
+        return draw_change(journey, selected, rule=services.rule)
 
     @app.callback(
         Output(ids.IN_VIEW, "children"),
@@ -138,6 +143,11 @@ def _register_controls(app: Dash) -> None:
         Input(ids.LAYERS, "value"),
         Input(ids.DAY_ZERO, "data"),
         Input(ids.SELECTED, "data"),
+        Input(ids.OPPORTUNITY, "data"),
+        Input(ids.STATUS, "value"),
+        Input(ids.THEME, "value"),
+        Input(ids.SEVERITY, "value"),
+        Input(ids.PANEL, "data"),
         Input(ids.THEOGRAPH, "relayoutData"),
         Input(ids.RESET_ZOOM, "n_clicks"),
         State(ids.VIEW, "data"),

@@ -1,20 +1,12 @@
-"""What the command line prints: tables for people, CSV and JSON for programs."""
+"""The account of an import: what was read, kept and set aside."""
 
 from __future__ import annotations
-
-import csv
-import json
-import sys
-from dataclasses import asdict, fields
 
 from rich.console import Console
 from rich.table import Table
 
-from theograph.reading import PersonLine
-from theograph.record.money import pounds
+from theograph.reports.console import open_console
 from theograph.sources.quality import FileReport, ImportReport
-
-_PIPED_WIDTH = 160
 
 
 def print_import(report: ImportReport, *, dry_run: bool) -> None:
@@ -27,7 +19,7 @@ def print_import(report: ImportReport, *, dry_run: bool) -> None:
     for file in report.files:
         counts = (file.rows_read, file.kept, file.duplicates, file.set_aside)
         table.add_row(file.path, file.mapping or "-", *(f"{count:,}" for count in counts))
-    console = _console()
+    console = open_console()
     console.print(table)
     if dry_run:
         console.print("Dry run: nothing was kept.")
@@ -35,11 +27,6 @@ def print_import(report: ImportReport, *, dry_run: bool) -> None:
     if report.snapshot:
         console.print(f"Snapshot {report.snapshot}")
     _print_problems(report)
-
-
-def _console() -> Console:
-    """A console as wide as the terminal; wide enough for a table where there is none."""
-    return Console() if sys.stdout.isatty() else Console(width=_PIPED_WIDTH)
 
 
 def _print_problems(report: ImportReport) -> None:
@@ -71,37 +58,3 @@ def _rows(count: int) -> str:
 def _lines(lines: list[int]) -> str:
     shown = ", ".join(str(line) for line in lines[:5])
     return f"{shown}, …" if len(lines) > 5 else shown
-
-
-def print_people(people: list[PersonLine], form: str) -> None:
-    """The list of people as a table, CSV or JSON. CSV and JSON carry cost in pence."""
-    if form == "json":
-        rows = [_plain(person) for person in people]
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
-    elif form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow([field.name for field in fields(PersonLine)])
-        writer.writerows(_plain(person).values() for person in people)
-    else:
-        table = Table(box=None, pad_edge=False)
-        for name in ("ref", "person_id", "name", "events", "first", "last", "cost"):
-            number = name in ("events", "cost")
-            table.add_column(
-                name, justify="right" if number else "left", no_wrap=number or name == "ref"
-            )
-        for person in people:
-            table.add_row(
-                person.ref,
-                person.person_id,
-                person.name or "",
-                f"{person.events:,}",
-                *(f"{day:%d %b %Y}" if day else "" for day in (person.first, person.last)),
-                pounds(person.cost_pence),
-            )
-        _console().print(table)
-
-
-def _plain(person: PersonLine) -> dict[str, str | int | None]:
-    row = asdict(person)
-    times = {name: row[name].isoformat() if row[name] else None for name in ("first", "last")}
-    return row | times

@@ -1,0 +1,76 @@
+"""The engine and the slow reference agree on random journeys, however these are arranged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from random import Random
+
+import duckdb
+import pyarrow as pa
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.opportunities.agreement import Engine, compare, only_people, refer, run
+from tests.opportunities.journeys import CONCEPTS, TABLES, Example, Rows, assemble, examples
+from theograph.opportunities.engine import FOUND, detect_opportunities
+from theograph.opportunities.workbench import DuckDBWorkbench
+
+# The engine takes almost as long over one person as over hundreds: few stores, many people.
+# A difference is cut down by `compare`, which knows what a journey is.
+generate_only = settings(phases=[Phase.generate], database=None, derandomize=True, deadline=None)
+
+
+def run_on_duckdb(con: duckdb.DuckDBPyConnection, example: Example) -> Rows:
+    """What the shipped engine finds on an embedded DuckDB."""
+    bench = DuckDBWorkbench(con)
+    for name, rows in example.tables.items():
+        bench.give(name, pa.Table.from_pylist(rows, schema=TABLES[name].schema))
+    detect_opportunities(bench, example.rules, CONCEPTS, as_of=example.as_of)
+    found: Rows = con.sql(f"from {FOUND}").to_arrow_table().to_pylist()
+    return found
+
+
+@pytest.fixture(scope="module")
+def on_duckdb() -> Iterator[Engine]:
+    """The engine on one DuckDB, which every run of it uses again."""
+    with duckdb.connect() as con:
+        yield partial(run_on_duckdb, con)
+
+
+@settings(parent=generate_only, max_examples=3)
+@given(examples(people=150, rules=50))
+def test_the_engine_finds_what_the_reference_finds(on_duckdb: Engine, example: Example) -> None:
+    compare(example, on_duckdb)
+
+
+@settings(parent=generate_only, max_examples=1)
+@given(examples(people=60, rules=30), st.integers(0, 99))
+def test_order_and_other_people_change_nothing(
+    on_duckdb: Engine, example: Example, order: int
+) -> None:
+    """A store whose rows and rules are shuffled, and which is split in two, is the same store."""
+    chance = Random(order)  # noqa: S311 - no secret is made from it
+    mixed = {name: chance.sample(rows, len(rows)) for name, rows in example.tables.items()}
+    parts = dict(chance.sample(list(example.parts.items()), len(example.parts)))
+    shuffled = replace(example, tables=mixed, parts=parts)
+    refs = sorted(person["person_ref"] for person in mixed["people"])
+    one, other = (run(only_people(shuffled, half), on_duckdb) for half in (refs[:20], refs[20:]))
+    assert one + other == run(example, on_duckdb)
+
+
+def test_a_store_without_people_has_no_opportunities(on_duckdb: Engine) -> None:
+    assert compare(assemble([], [1, 2, 3], 1), on_duckdb) == []
+
+
+def test_a_difference_is_told_by_its_least_journey() -> None:
+    """An engine that forgets evidence is caught, and what is told of it is short."""
+
+    def forgetful(example: Example) -> Rows:
+        return [{**row, "evidence": row["evidence"][:1]} for row in refer(example)]
+
+    with pytest.raises(AssertionError, match="The engines differ") as told:
+        compare(assemble(range(30), range(10), 1), forgetful)
+    assert len(str(told.value).splitlines()) <= 10

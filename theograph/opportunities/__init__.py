@@ -1,0 +1,1 @@
+"""Missed opportunities: rules as data, one engine."""

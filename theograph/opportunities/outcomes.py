@@ -1,0 +1,138 @@
+"""What became of each signal: the response, the status, and what followed."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from theograph.opportunities.evidence import list_in_order
+from theograph.opportunities.facts import Facts, day_of_second
+from theograph.opportunities.narrowing import (
+    KEY,
+    is_before,
+    is_in_time,
+    is_late_enough,
+    pair_with_facts,
+)
+from theograph.opportunities.parameters import Parameters
+from theograph.opportunities.signals import CANDIDATE, SIGNAL, facts_in_role
+
+_HOUR = 3_600
+_WINDOW = (
+    "before_days",
+    "before_hours",
+    "before_ever",
+    "after_days",
+    "after_hours",
+    "cover_days",
+    "answered",
+)
+
+
+def add_window(kept: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
+    """The kept candidates with `window_start`, `due`, `as_of` and `died`, all days."""
+    rows = kept.join(parameters.signals.select(*SIGNAL, *_WINDOW), SIGNAL)
+    rows = rows.join(facts.people.select("person_ref", "as_of", "died"), "person_ref")
+    by_hours = day_of_second(rows.second + rows.after_hours * _HOUR)
+    due = ibis.ifelse(rows.after_hours.notnull(), by_hours, rows.day + rows.after_days)
+    from_hours = day_of_second(rows.second - rows.before_hours * _HOUR)
+    begin = ibis.ifelse(rows.before_hours.notnull(), from_hours, rows.day - rows.before_days)
+    nothing = ibis.null("int64")
+    return rows.mutate(
+        due=ibis.ifelse(rows.answered, due, nothing),
+        window_start=ibis.ifelse(rows.answered, begin, nothing),
+    )
+
+
+def find_responses(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
+    """The first response in time to each candidate: its key, `response`, `response_second`."""
+    pairs = pair_with_facts(
+        rows.filter(rows.answered), facts_in_role(facts.facts, parameters, "response")
+    )
+    pairs = pairs.filter(is_late_enough(pairs) & is_in_time(pairs))
+    return _first(pairs).select(*KEY, response="fact_id", response_second="second_f")
+
+
+def find_uncovered(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
+    """The needs whose extracts do not reach over the window: the candidate's key, `uncovered`."""
+    asked = rows.filter(rows.answered).select(*CANDIDATE, "cover_days", "due", "as_of")
+    asked = asked.join(parameters.needs, "rule")
+    reach = facts.coverage.select("person_ref", "sector", begin="begin", finish="finish")
+    both = asked.join(reach, ["person_ref", "sector"])
+    last = ibis.least(both.due, both.as_of)
+    covered = both.filter((both.begin <= both.day - both.cover_days) & (both.finish >= last))
+    missing = asked.anti_join(covered, [*KEY, "sector"])
+    return missing.group_by(*KEY).agg(uncovered=missing.sector.collect(distinct=True).sort())
+
+
+def add_status(rows: ir.Table, responses: ir.Table, uncovered: ir.Table) -> ir.Table:
+    """The candidates with `status` and their first response; death before an answer was due
+    leaves a candidate out."""
+    both = rows.left_join(responses, KEY)
+    both = both.drop(*[name for name in both.columns if name.endswith("_right")])
+    both = both.left_join(uncovered, KEY)
+    both = both.drop(*[name for name in both.columns if name.endswith("_right")])
+    died = both.answered & both.response.isnull() & (both.died <= both.due).fill_null(False)
+    both = both.filter(~died)
+    status = ibis.cases(
+        (~both.answered, "missed"),
+        (both.response.notnull(), "met"),
+        (both.uncovered.notnull(), "not_assessable"),
+        (both.due > both.as_of, "open"),
+        else_="missed",
+    )
+    return both.mutate(status=status)
+
+
+def find_consequences(
+    rows: ir.Table, evidence: ir.Table, facts: Facts, parameters: Parameters
+) -> ir.Table:
+    """What followed each missed opportunity: its key, `consequence`, `consequence_second`,
+    `consequences`, `cost_followed_pence`; the cost of an event is counted once."""
+    rules = parameters.rules.filter(parameters.rules.followed)
+    missed = rows.filter(rows.status == "missed").select(*CANDIDATE).join(rules, "rule")
+    plain = facts.facts.select(
+        "person_ref",
+        "concept",
+        "fact_id",
+        "cost_pence",
+        second_f="second",
+        day_f="day",
+        timed_f="has_time",
+    )
+    named = plain.join(parameters.follows, "concept").drop("concept").distinct()
+    later = missed.join(named, ["rule", "person_ref"])
+    later = later.mutate(both_timed=later.has_time & later.timed_f)
+    after = is_before(later.day, later.second, later.both_timed, later.day_f, later.second_f)
+    later = later.filter(after & (later.day_f <= later.day + later.consequence_days))
+    later = later.anti_join(evidence, [*KEY, "fact_id"])
+    itself = missed.filter(missed.itself)
+    itself = itself.mutate(fact_id=itself.anchor)
+    own = plain.select("person_ref", "fact_id", "cost_pence").distinct()
+    itself = itself.left_join(own, ["person_ref", "fact_id"])
+    columns = [*KEY, "fact_id", "cost_pence"]
+    every = ibis.union(
+        later.select(*columns, second_f=later.second_f),
+        itself.select(*columns, second_f=itself.second),
+    )
+    each = every.group_by(*KEY, "fact_id").agg(
+        cost_pence=every.cost_pence.max(), second_f=every.second_f.min()
+    )
+    first = _first(each).select(*KEY, consequence="fact_id", consequence_second="second_f")
+    listed = list_in_order(each.mutate(at=each.second_f), name="consequences")
+    costs = each.group_by(*KEY).agg(cost_pence=each.cost_pence.sum())
+    sums = first.join(listed, KEY).join(costs, KEY)
+    found = missed.select(*KEY).left_join(sums, KEY)
+    return found.select(
+        *KEY,
+        "consequence",
+        "consequence_second",
+        "consequences",
+        cost_followed_pence=ibis.coalesce(found.cost_pence, 0).cast("int64"),
+    )
+
+
+def _first(pairs: ir.Table) -> ir.Table:
+    order = ibis.window(group_by=KEY, order_by=["second_f", "fact_id"])
+    placed = pairs.mutate(place=ibis.row_number().over(order))
+    return placed.filter(placed.place == 0)

@@ -1,0 +1,1 @@
+"""What the command line prints: tables for people, CSV and JSON for programs."""
