@@ -6,13 +6,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL_SELF := $(PIP) install --no-deps --no-build-isolation --editable .
 
-.PHONY: demo test lint types contracts bench lock tokens record clean
+.PHONY: demo test spark lint types contracts bench lock tokens record clean
 
 demo: $(VENV)/runtime.done
 	$(BIN)/theograph demo
 
 test: $(VENV)/dev.done
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Brings pyspark, so that `make test` runs the Spark tests too; Java 17 must be there.
+spark: $(VENV)/spark.done
 
 lint: $(VENV)/dev.done
 	$(BIN)/ruff check .
@@ -41,6 +44,9 @@ lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate --extra build --extra dev \
 	  -o requirements-dev.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate --extra build --extra spark \
+	  -c requirements-dev.lock -o requirements-spark.lock
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -56,6 +62,10 @@ $(VENV)/dev.done: requirements-dev.lock pyproject.toml | $(BIN)/python
 	$(PIP) install --require-hashes --requirement requirements-dev.lock
 	$(INSTALL_SELF)
 	@touch $@ $(VENV)/runtime.done
+
+$(VENV)/spark.done: requirements-spark.lock $(VENV)/dev.done
+	$(PIP) install --require-hashes --requirement requirements-spark.lock
+	@touch $@
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -15,7 +15,7 @@ def test_the_record_page_is_the_one_the_tables_give() -> None:
 
 
 def test_the_lock_files_name_no_registry_and_hash_everything() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-spark.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text
         assert "--index" not in text

@@ -264,10 +264,17 @@ def main() -> None:
     except _WrongUsage as error:
         verbs = {command.name for command in app.registered_commands}
         verb = f"{arguments[0]} " if arguments[0] in verbs else ""
-        said = str(error).rstrip(".")
+        said = _complaint(error)
         sys.exit(_fail(f"{said}; theograph {verb}--help shows how", UsageError.exit_code))
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(_fail("stopped; the store is as it was", 130))
+
+
+def _complaint(error: Exception) -> str:
+    """Typer's words, after the option that they are about."""
+    said = str(error).removeprefix("Value error, ").rstrip(".")
+    names: list[str] = getattr(getattr(error, "param", None), "opts", [])
+    return said if not names or names[0] in said else f"{names[0]}: {said}"
 
 
 def _fail(message: str, code: int) -> int:
@@ -286,6 +293,7 @@ def _progress() -> Iterator[Progress]:
     from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Starting", total=1.0)
         yield lambda stage, done: bar.update(task, description=stage, completed=done)

@@ -1,10 +1,13 @@
 """Measure each thing beside what it is compared with, in one run, and write a table.
 
-Machines differ and are noisy: the ratio is what counts.
+Machines differ and are noisy: the ratio is what counts. `python -m tests.bench screening` runs
+one group of measurements and leaves the rows of the others as they were; `--people 2000 20000`
+tries the screening with other sizes and keeps nothing.
 """
 
 from __future__ import annotations
 
+import argparse
 import platform
 import resource
 import subprocess
@@ -18,6 +21,7 @@ from pathlib import Path
 import duckdb
 
 from tests.bench.people import write_events
+from tests.bench.screening import bench_screening
 from theograph.figures import draw_theograph
 from theograph.importing import ImportOptions, import_extracts
 from theograph.reading import open_records
@@ -25,6 +29,8 @@ from theograph.store import Store
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 _TRIES = 5
+_SIZES = (100_000, 1_000_000)
+_GROUPS = ("app", "screening")
 Row = tuple[str, str, str, str, str]
 
 
@@ -107,26 +113,57 @@ def bench_start() -> Row:
     )
 
 
-def main() -> None:
-    """Run every measurement and write the table."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        rows = [
-            bench_start(),
-            bench_import(folder),
-            bench_reading(folder),
-            *bench_drawing(folder),
-        ]
+def bench_app(folder: Path) -> list[Row]:
+    """Starting, importing, reading and drawing."""
+    return [
+        bench_start(),
+        bench_import(folder),
+        bench_reading(folder),
+        *bench_drawing(folder),
+    ]
+
+
+def write_group(name: str, rows: list[Row]) -> str:
+    """One group of measurements as a section of the results."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     lines = [
-        "# Measurements\n",
+        f"## {name}\n",
         f"Python {platform.python_version()}, {platform.system()}; peak {peak:,.0f} MB.\n",
         "| what | against | ours | theirs | ratio |",
         "|---|---|---|---|---|",
         *(f"| {' | '.join(row)} |" for row in rows),
     ]
-    RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(RESULTS.read_text(encoding="utf-8"))
+    return "\n".join(lines) + "\n"
+
+
+def read_groups() -> dict[str, str]:
+    """The sections that the results have, by name."""
+    _, *sections = RESULTS.read_text(encoding="utf-8").split("\n## ")
+    return {text.splitlines()[0]: f"## {text.strip()}\n" for text in sections}
+
+
+def main() -> None:
+    """Run the measurements asked for and write them into the table."""
+    asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    asked.add_argument("groups", nargs="*", help=f"of {', '.join(_GROUPS)}; all without")
+    asked.add_argument("--people", nargs=2, type=int, default=_SIZES, metavar="N")
+    options = asked.parse_args()
+    wanted = tuple(options.groups) or _GROUPS
+    if unknown := set(wanted) - set(_GROUPS):
+        asked.error(f"no group {', '.join(sorted(unknown))}; there are {', '.join(_GROUPS)}")
+    groups = read_groups()
+    for name in wanted:
+        with tempfile.TemporaryDirectory() as made:
+            folder = Path(made)
+            if name == "screening":
+                rows = bench_screening(folder, tuple(options.people))
+            else:
+                rows = bench_app(folder)
+        groups[name] = write_group(name, rows)
+    text = "\n".join(["# Measurements\n", *(groups[name] for name in _GROUPS if name in groups)])
+    if tuple(options.people) == _SIZES:
+        RESULTS.write_text(text, encoding="utf-8")
+    print(text)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A synthetic population as a snapshot holds it, of any size, for measuring only.
 
-Thirty events a person over three years, of the kinds that the rules look at, in proportions
-that make every rule find something; nothing about it is clinically true.
+Thirty events a person over three years, of the kinds that the rules look at; nothing about
+anyone in it is clinically true.
 """
 
 from __future__ import annotations
@@ -15,32 +15,34 @@ from theograph.record.concepts import load_concepts
 from theograph.record.tables import CONDITIONS, EVENTS, FEEDS, MEASURES, PEOPLE, Table
 
 EVENTS_EACH = 30
-# sector, kind, words, weight out of 200
+# sector, kind, words, and how many in a thousand events: roughly as often as such contacts
+# are in a whole population, so that most people have few and some have many signals
 _KINDS = (
-    ("gp", "GP consultation", None, 40),
-    ("gp", "GP consultation", "Low mood, sleeping badly", 2),
-    ("gp", "GP consultation", "Feels lonely since the move", 2),
-    ("gp", "Practice nurse appointment", "Blood pressure check", 16),
-    ("gp", "Annual review", "Diabetes annual review", 4),
-    ("gp", "Structured medication review", None, 1),
-    ("gp", "Link worker contact", None, 1),
-    ("gp", "Multidisciplinary meeting", None, 1),
-    ("pharmacy", "Repeat dispensing", None, 36),
-    ("outpatients", "Outpatient appointment", None, 22),
-    ("community", "District nurse visit", None, 18),
-    ("community", "Physiotherapy contact", None, 8),
-    ("community", "Respiratory nurse contact", None, 6),
+    ("gp", "GP consultation", None, 310),
+    ("gp", "GP consultation", "Low mood, sleeping badly", 12),
+    ("gp", "GP consultation", "Feels lonely since the move", 4),
+    ("gp", "Practice nurse appointment", "Blood pressure check", 120),
+    ("gp", "Annual review", "Diabetes annual review", 12),
+    ("gp", "Structured medication review", None, 6),
+    ("gp", "Link worker contact", None, 4),
+    ("gp", "Multidisciplinary meeting", None, 2),
+    ("pharmacy", "Repeat dispensing", None, 240),
+    ("outpatients", "Outpatient appointment", None, 130),
+    ("community", "District nurse visit", None, 22),
+    ("community", "Physiotherapy contact", None, 14),
+    ("community", "Respiratory nurse contact", None, 4),
     ("voluntary", "Community centre session", None, 12),
     ("social_care", "Request for support", None, 2),
     ("social_care", "Care needs assessment", None, 2),
-    ("social_care", "Home care", None, 3),
+    ("social_care", "Home care", None, 2),
     ("social_care", "Social care review", None, 2),
-    ("mental_health", "Community mental health contact", None, 3),
-    ("nhs111", "NHS 111 call", None, 4),
-    ("ambulance", "See and treat", "Fall at home", 3),
-    ("ambulance", "See, treat and convey", None, 3),
-    ("ed", "Emergency department attendance", None, 6),
-    ("hospital", "Emergency admission", "COPD exacerbation", 3),
+    ("mental_health", "Community mental health contact", None, 14),
+    ("nhs111", "NHS 111 call", None, 26),
+    ("ambulance", "See and treat", "Fall at home", 2),
+    ("ambulance", "See and treat", None, 2),
+    ("ambulance", "See, treat and convey", None, 6),
+    ("ed", "Emergency department attendance", None, 40),
+    ("hospital", "Emergency admission", "COPD exacerbation", 10),
 )
 _TEAMS = ("Neurology", "Cardiology", "Renal medicine", "Respiratory medicine", "Diabetes", "Team")
 
@@ -78,7 +80,7 @@ from rows
 _PEOPLE = """
 create table people as
 select 'P' || lpad(p::varchar, 8, '0') as person_ref, 'P' || p as person_id,
-       date '1930-01-01' + ((hash(p) % 25000)::integer) as date_of_birth,
+       date '1930-01-01' + ((hash(p) % 34000)::integer) as date_of_birth,
        case when hash(p, 1) % 40 = 0 then date '2024-06-01' end as date_of_death,
        ['female', 'male'][(1 + hash(p, 2) % 2)::bigint] as sex, date '2025-03-31' as data_to
 from range({people}) t(p)
@@ -89,7 +91,7 @@ select 'P' || lpad((i // 2)::varchar, 8, '0') as person_ref,
        ['Type 2 diabetes', 'COPD', 'Epilepsy', 'Hypertension', 'Heart failure', 'Dementia'
        ][(1 + hash(i, 20) % 6)::bigint] as condition,
        date '2000-01-01' + ((hash(i, 21) % 9000)::integer) as onset
-from range({people} * 2) t(i)
+from range({people} * 2) t(i) where hash(i, 22) % 10 < 4
 """
 _MEASURES = """
 create table measures as
@@ -98,7 +100,7 @@ select 'P' || lpad((i // 2)::varchar, 8, '0') as person_ref,
        false as has_time, ['efi', 'repeat_medicines'][(1 + i % 2)::bigint] as measure,
        case when i % 2 = 0 then (hash(i, 31) % 50) / 100.0 else (hash(i, 32) % 16) * 1.0 end
          as value
-from range({people} * 2) t(i)
+from range({people} * 2) t(i) where hash(i, 33) % 10 < 3
 """
 _FEEDS = """
 create table feeds as

@@ -66,13 +66,20 @@ def make_concept(key: str) -> Concept:
 CONCEPTS = {key: make_concept(key) for key in sorted(set(KEYS))}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Example:
     """A store in plain rows, the parts of the rules over it, the day up to which it speaks."""
 
     tables: dict[str, Rows]
     parts: dict[str, dict[str, Any]]
     as_of: date
+
+    def __repr__(self) -> str:
+        rows = ", ".join(f"{len(rows)} {name}" for name, rows in self.tables.items())
+        return f"Example({rows}, {len(self.parts)} rules, as of {self.as_of})"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))  # Hypothesis would write out every row
 
     @property
     def rules(self) -> dict[str, Rule]:

@@ -128,55 +128,54 @@ def invent_where(chance: Random) -> dict[str, Any]:
 
 def invent_family(chance: Random) -> dict[str, Any]:
     """What is seen, without what narrows it."""
-    family = chance.choice((
-        "each", "each", "count", "distinct", "begins", "lasting", "stopped", "overdue", "share",
-        "stepped_up",
-    ))  # fmt: skip
-    seen: dict[str, Any] = {"any": some(chance, LASTING if family == "begins" else POINTS)}
-    few, times = chance.choice((2, 2, 3)), chance.choice((1.0, 1.25, 2.0))
-    options: dict[str, dict[str, Any]] = {
-        "each": {},
-        "count": {"count": few, "in": some_days(chance)},
-        "distinct": {
-            "distinct": {
-                column: chance.choice((1, 2, 2, 3))
-                for column in chance.sample(("day", *COLUMNS), chance.choice((1, 2)))
-            },
-            "in": some_days(chance),
-        },
-        "begins": {"begins": True},
-        "lasting": {
-            "lasting": {
-                "from": chance.choice(("ready_at", "requested_at", "start")),
-                "to": chance.choice(("start", "end", "end")),
-                "at_least": some_days(chance),
-            }
-        },
-        "stopped": {
-            "stopped": {
-                "at_least": chance.choice((1, 2, 3)),
-                "in": some_days(chance),
-                "silent": some_days(chance, least=1),
-            }
-        },
-        "overdue": {
-            "overdue": {"while": some(chance, LASTING), "after": some_days(chance, least=1)}
-        },
-        "share": {
-            "share": {
-                "of": chance.choice(COLUMNS),
-                "in": f"{chance.choice((5, 30, 365))} days",
-                "at_least": few,
-                "below": chance.choice((0.5, 0.51, 0.7)),
-            }
-        },
-        "stepped_up": {
-            "stepped_up": {
-                "any": chance.sample(POINTS, 4),
-                "column": "units_per_week",
-                "times": times,
-                "within": some_days(chance, least=3),
-            }
-        },
+    families = {"each": {}, "begins": {"begins": True}}
+    families |= invent_counts(chance) | invent_times(chance)
+    family = chance.choice(("each", *families))
+    return {"any": some(chance, LASTING if family == "begins" else POINTS), **families[family]}
+
+
+def invent_counts(chance: Random) -> dict[str, Any]:
+    """The families that count or compare."""
+    few, columns = chance.choice((2, 2, 3)), ("day", *COLUMNS)
+    wanted = {
+        column: chance.choice((1, 2, 2, 3))
+        for column in chance.sample(columns, chance.choice((1, 2)))
     }
-    return {**seen, **options[family]}
+    share = {
+        "of": chance.choice(COLUMNS),
+        "in": f"{chance.choice((5, 30, 365))} days",
+        "at_least": few,
+        "below": chance.choice((0.5, 0.51, 0.7)),
+    }
+    step = {
+        "any": chance.sample(POINTS, 4),
+        "column": "units_per_week",
+        "times": chance.choice((1.0, 1.25, 2.0)),
+        "within": some_days(chance, least=3),
+    }
+    return {
+        "count": {"count": few, "in": some_days(chance)},
+        "distinct": {"distinct": wanted, "in": some_days(chance)},
+        "share": {"share": share},
+        "stepped_up": {"stepped_up": step},
+    }
+
+
+def invent_times(chance: Random) -> dict[str, Any]:
+    """The families that ask how long."""
+    lasting = {
+        "from": chance.choice(("ready_at", "requested_at", "start")),
+        "to": chance.choice(("start", "end", "end")),
+        "at_least": some_days(chance),
+    }
+    stopped = {
+        "at_least": chance.choice((1, 2, 3)),
+        "in": some_days(chance),
+        "silent": some_days(chance, least=1),
+    }
+    overdue = {"while": some(chance, LASTING), "after": some_days(chance, least=1)}
+    return {
+        "lasting": {"lasting": lasting},
+        "stopped": {"stopped": stopped},
+        "overdue": {"overdue": overdue},
+    }

@@ -62,7 +62,10 @@ def find_signals(rule: Rule, story: Story, concepts: Mapping[str, Concept]) -> l
 
 
 def thin_out(candidates: Sequence[Seen], rule: Rule) -> list[Seen]:
-    """At most one signal in so many days; without such a limit one an anchor and day."""
+    """At most one signal in so many days; without such a limit one an anchor and day.
+
+    Reviews are apart: two that fall due on one day are two, though one event answered both.
+    """
     kept: list[Seen] = []
     if rule.once_per is not None:
         for seen in sorted(candidates, key=lambda s: (s.at, s.signal_no, s.anchor.id)):
@@ -71,8 +74,9 @@ def thin_out(candidates: Sequence[Seen], rule: Rule) -> list[Seen]:
         return kept
     taken = set()
     for seen in sorted(candidates, key=lambda s: (s.signal_no, s.at)):
-        if (seen.anchor.id, seen.day) not in taken:
-            taken.add((seen.anchor.id, seen.day))
+        review = seen.signal_no if rule.signals[seen.signal_no - 1].overdue else 0
+        if (seen.anchor.id, seen.day, review) not in taken:
+            taken.add((seen.anchor.id, seen.day, review))
             kept.append(seen)
     return kept
 
@@ -146,8 +150,8 @@ def judge_status(
     since = covered_since(signal, seen, window)
     uncovered = [need for need in rule.needs if not story.is_covered(need, since, until)]
     if uncovered:
-        # Reading: in the order in which the rule needs them, each once.
-        return "not_assessable", list(dict.fromkeys(uncovered))
+        # Reading: in the order of their keys, each once.
+        return "not_assessable", sorted(set(uncovered))
     return ("open" if still_open else "missed"), []
 
 

@@ -150,6 +150,7 @@ def overdue_in(
     begin = max(span.begin, covered_from)
     if begin > span.finish:
         return []
+    met_early: set[int] = set()
     points = sorted({begin} | {r.day for r in reviews if begin <= r.day <= span.finish})
     found = []
     for point, following in zip(points, [*points[1:], None], strict=True):
@@ -157,7 +158,13 @@ def overdue_in(
         close = due + timedelta(days=rule.window(signal).after.days)
         on_point = [review for review in reviews if review.day == point]
         anchor = on_point[-1] if on_point else span.first
-        if following is not None and following <= close:
+        if following is not None and following < due:
+            # more often than they fall due: one in each such time says that it was met
+            period = (following - begin).days // signal.overdue.after
+            if period not in met_early:
+                met_early.add(period)
+                found.append(seen_on(following, anchor, number))
+        elif following is not None and following <= close:
             found.append(seen_on(min(due, following), anchor, number))
         elif due <= story.as_of and span.finish >= due:
             found.append(seen_on(due, anchor, number))

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from theograph.opportunities.engine import FOUND, READ, detect_opportunities
+from theograph.opportunities.engine import FOUND, ORDER, READ, detect_opportunities
 from theograph.opportunities.rule import Rule
 from theograph.opportunities.tag import tag_rows
 from theograph.opportunities.workbench import DuckDBWorkbench
@@ -39,7 +39,9 @@ def detect(
             if name != table.name:
                 tag_rows(con, table, concepts, source=name, into=table.name)
         detect_opportunities(DuckDBWorkbench(con), rules, concepts, as_of=as_of)
-        found: list[dict[str, Any]] = con.sql(f"from {FOUND}").to_arrow_table().to_pylist()
+        found: list[dict[str, Any]] = (
+            con.sql(f"from {FOUND} order by {', '.join(ORDER)}").to_arrow_table().to_pylist()
+        )
         return found
 
 

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from tests.opportunities.agreement import Engine, compare, only_people, refer, run
 from tests.opportunities.journeys import CONCEPTS, TABLES, Example, Rows, assemble, examples
+from tests.opportunities.reference_signals import FAMILIES
 from theograph.opportunities.engine import FOUND, detect_opportunities
 from theograph.opportunities.workbench import DuckDBWorkbench
+from theograph.record.tables import OPPORTUNITIES
 
 # The engine takes almost as long over one person as over hundreds: few stores, many people.
 # A difference is cut down by `compare`, which knows what a journey is.
@@ -29,8 +31,9 @@ def run_on_duckdb(con: duckdb.DuckDBPyConnection, example: Example) -> Rows:
     for name, rows in example.tables.items():
         bench.give(name, pa.Table.from_pylist(rows, schema=TABLES[name].schema))
     detect_opportunities(bench, example.rules, CONCEPTS, as_of=example.as_of)
-    found: Rows = con.sql(f"from {FOUND}").to_arrow_table().to_pylist()
-    return found
+    found = con.sql(f"from {FOUND}").to_arrow_table().cast(OPPORTUNITIES.schema)
+    rows: Rows = found.to_pylist()
+    return rows
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +43,8 @@ def on_duckdb() -> Iterator[Engine]:
         yield partial(run_on_duckdb, con)
 
 
-@settings(parent=generate_only, max_examples=3)
-@given(examples(people=150, rules=50))
+@settings(parent=generate_only, max_examples=6)
+@given(examples(people=200, rules=60))
 def test_the_engine_finds_what_the_reference_finds(on_duckdb: Engine, example: Example) -> None:
     compare(example, on_duckdb)
 
@@ -63,6 +66,14 @@ def test_order_and_other_people_change_nothing(
 
 def test_a_store_without_people_has_no_opportunities(on_duckdb: Engine) -> None:
     assert compare(assemble([], [1, 2, 3], 1), on_duckdb) == []
+
+
+def test_the_journeys_hold_every_family_of_signals_and_every_status() -> None:
+    example = assemble(range(100), range(60), 1)
+    found, rules = refer(example), example.rules
+    families = {rules[row["rule"]].signals[row["signal_no"] - 1].family for row in found}
+    assert families == set(FAMILIES)
+    assert {row["status"] for row in found} == {"met", "missed", "open", "not_assessable"}
 
 
 def test_a_difference_is_told_by_its_least_journey() -> None:

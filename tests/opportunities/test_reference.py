@@ -34,6 +34,13 @@ def event(ident: str, day: str, concepts: str | None, **more: Any) -> dict[str, 
     )
 
 
+def reading(day: str, value: float, concepts: str | None) -> dict[str, Any]:
+    when = {"measured_at": at(day)["instant"], "has_time": False}
+    return make_row(
+        "measures", person_ref="p", measure="efi", value=value, concepts=concepts, **when
+    )
+
+
 def find(*events: dict[str, Any], person: Any = None, tables: Any = None, **rule: Any) -> Rows:
     """The opportunities of one rule for one person, by 31 March 2024 unless it says otherwise."""
     whole = {name: [] for name in TABLES} | {
@@ -42,8 +49,7 @@ def find(*events: dict[str, Any], person: Any = None, tables: Any = None, **rule
         "feeds": [feed(date(2023, 1, 1), date(2024, 12, 31))],
         **(tables or {}),
     }
-    made = make_rule("X1", **rule)
-    return find_opportunities(whole, [made], CONCEPTS, as_of=date(2024, 3, 31))
+    return find_opportunities(whole, [make_rule("X1", **rule)], CONCEPTS, as_of=date(2024, 3, 31))
 
 
 def feed(start: date, end: date, provider: str | None = "P1") -> dict[str, Any]:
@@ -182,8 +188,8 @@ def test_episodes_of_a_spell_are_one_event_that_ends_once() -> None:
         event("a", "03-02 10:00", "e1", end="03-05", spell_id="s", cost_pence=40),
         event("x", "03-02 10:00", "e1", end="03-09", spell_id="s", provider="P2"),
     ]
-    itself = {"itself": True}
-    found = find(*episodes, signal=[{"any": ["e1", "c1"]}], once_per="2 days", consequence=itself)
+    parts = {"once_per": "2 days", "consequence": {"itself": True}}
+    found = find(*episodes, signal=[{"any": ["e1", "c1"]}], **parts)
     assert short(found, "anchor", "signal_at", "has_time", "cost_followed_pence") == [
         ("b", datetime(2024, 3, 1, 10), True, 40),
         ("b", datetime(2024, 3, 5), False, 40),
@@ -193,22 +199,10 @@ def test_episodes_of_a_spell_are_one_event_that_ends_once() -> None:
 
 def test_a_lasting_thing_begins_once_until_it_is_broken_off() -> None:
     values = [("02-01", 0.2), ("02-10", 0.2), ("02-20", 0.1), ("03-01", 0.3), ("03-01", 0.2)]
-    readings = [
-        make_row(
-            "measures",
-            person_ref="p",
-            measured_at=at(day)["instant"],
-            has_time=False,
-            measure="efi",
-            value=value,
-            concepts="l1" if value > 0.1 else None,
-        )
-        for day, value in values
-    ]
+    readings = [reading(day, value, "l1" if value > 0.1 else None) for day, value in values]
     begun = find(signal=[{"any": ["l1"], "begins": True}], tables={"measures": readings})
     assert short(begun, "anchor") == [("measure:efi:2024-02-01",), ("measure:efi:2024-03-01",)]
-    days = ["02-09", "02-19", "02-20", "02-29", "03-01"]
-    events = [event(day, day, "c1") for day in days]
+    events = [event(day, day, "c1") for day in ("02-09", "02-19", "02-20", "02-29", "03-01")]
     has = [{"any": ["c1"], "where": {"has": ["l1"]}}]
     found = find(*events, signal=has, tables={"measures": readings})
     assert short(found, "anchor") == [("02-09",), ("02-19",), ("03-01",)]
@@ -257,8 +251,8 @@ def test_reviews_fall_due_while_the_condition_stands_and_is_covered() -> None:
 
 
 def test_no_one_clinician_has_half_of_the_contacts() -> None:
-    seen = [("a", "d1"), ("b", "d2"), ("c", "d3"), ("d", None)]
-    events = [event(who, "03-01", "c1", clinician=clinician) for who, clinician in seen]
+    seen = {"a": "d1", "b": "d2", "c": "d3", "d": None}
+    events = [event(ident, "03-01", "c1", clinician=who) for ident, who in seen.items()]
     share = {"of": "clinician", "in": "365 days", "at_least": 3, "below": 0.5}
     found = find(*events, signal=[{"any": ["c1"], "share": share}])
     assert short(found, "anchor", "evidence") == [("c", ["a", "b", "c"])]
@@ -303,5 +297,5 @@ def test_one_in_so_many_days_is_counted_from_the_last_that_was_kept() -> None:
 
 
 def test_one_event_is_one_opportunity_of_the_first_signal_that_sees_it() -> None:
-    both = [{"any": ["c2"]}, {"any": ["c1"]}, {"any": ["c1", "c3"]}]
-    assert short(find(event("a", "03-01", "c1;c3"), signal=both), "signal_no") == [(2,)]
+    three = [{"any": ["c2"]}, {"any": ["c1"]}, {"any": ["c1", "c3"]}]
+    assert short(find(event("a", "03-01", "c1;c3"), signal=three), "signal_no") == [(2,)]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from theograph.synth.joan.entries import (
     Appointment,
+    Attendance,
     CallOut,
     Clinic,
     CommunityContact,
@@ -54,6 +55,14 @@ def test_r01_two_falls_not_conveyed_and_no_contact_in_a_fortnight() -> None:
     assert not within(HOME_OR_SURGERY, day(falls[0]), 14)
     assert not within(HOME_OR_SURGERY, day(falls[1]), 14)
     assert within(HOME_OR_SURGERY, day(falls[2]), 14)  # met: nurses visit within the fortnight
+
+
+def test_r02_three_attendances_in_half_a_year_then_a_visit_at_home() -> None:
+    attended = [day(a) for a in of(Attendance)]
+    assert len([d for d in attended if on("2023-03-05") <= d <= on("2023-08-31")]) == 3
+    assert not [d for d in attended if d < on("2023-03-05")]
+    (visit, *_) = within(SEEN_BY_GP, on("2023-08-31"), 28)
+    assert day(visit) == on("2023-09-12")  # met
 
 
 def test_r04_readmitted_eighteen_days_after_going_home() -> None:
@@ -106,6 +115,13 @@ def test_r07_first_time_discussed_next_time_not() -> None:
     assert again == on("2022-10-25")
     assert len(teams_by(again)) >= 3
     assert not within(MDT, again - timedelta(180), 180 + 42)  # missed
+    assert (again - first).days == 181  # the meeting of April is a day too old to answer it
+    later = again
+    for expected in ("2023-06-13", "2024-04-03", "2024-10-02"):
+        new = (day(c) for c in contacts if day(c) >= later + timedelta(180))
+        later = next(d for d in new if len(teams_by(d)) >= 3)
+        assert later == on(expected)
+        assert not within(MDT, later - timedelta(180), 180 + 42)  # missed
 
 
 def test_r08_diabetes_review_met_in_june_2022_then_overdue() -> None:
@@ -150,6 +166,12 @@ def test_r14_two_falls_and_no_falls_assessment() -> None:
     assert on("2025-03-03") + timedelta(90) == on("2025-06-01") > AS_OF  # open
 
 
+def test_r16_the_first_step_up_was_looked_at_in_the_half_year_before() -> None:
+    looked = [e for e in of(CouncilEvent) if e.type in ("Review", "Assessment")]
+    before = within(looked, on("2023-11-17") - timedelta(180), 180)
+    assert [day(e) for e in before] == [on("2023-05-30"), on("2023-07-10")]  # met
+
+
 def test_r16_larger_package_and_no_review_for_half_a_year_before() -> None:
     reviews = [e for e in of(CouncilEvent) if e.type in ("Review", "Assessment")]
     assert not within(reviews, on("2024-11-08") - timedelta(180), 179)
@@ -187,6 +209,14 @@ def test_r20_contacts_double_before_the_august_admission() -> None:
     assert not [
         c for c in recent if "home" in getattr(c, "place", getattr(c, "mode", "")).casefold()
     ]
+
+
+def test_r23_third_emergency_stay_in_a_year_at_77() -> None:
+    emergencies = [day(s) for s in of(Stay)]
+    third = emergencies[2]
+    assert third == on("2023-08-31")
+    assert (third - emergencies[0]).days == 131
+    assert not notes(of(Appointment, CommunityContact), "advance care", "respect form")
 
 
 def test_r25_the_club_ends_and_nobody_asks_why() -> None:

@@ -27,7 +27,7 @@ from theograph.opportunities.outcomes import (
 from theograph.opportunities.parameters import name_parameters, tabulate_rules
 from theograph.opportunities.plan import Dialect, Plan, Rounds, Step
 from theograph.opportunities.rule import Rule
-from theograph.opportunities.signals import facts_in_role, find_candidates
+from theograph.opportunities.signals import find_candidates
 from theograph.opportunities.workbench import Workbench
 from theograph.record.concepts import Concept
 from theograph.record.tables import (
@@ -58,11 +58,18 @@ def detect_opportunities(
     families = frozenset(signal.family for rule in rules.values() for signal in rule.signals)
     for step in write_plan(bench.dialect, families):
         if isinstance(step, Step):
-            bench.keep(step.name, step.query)
+            _take(bench, step)
         else:
             while bench.count(step.left):
                 for again in step.steps:
-                    bench.keep(again.name, again.query)
+                    _take(bench, again)
+
+
+def _take(bench: Workbench, step: Step) -> None:
+    if step.adds:
+        bench.add(step.name, step.query)
+    else:
+        bench.keep(step.name, step.query)
 
 
 @lru_cache(maxsize=32)
@@ -75,23 +82,31 @@ def write_plan(dialect: Dialect, families: frozenset[str]) -> tuple[Step | Round
     }
     parameters = name_parameters(families)
     facts = gather_facts(tables, parameters, plan)
-    seen = plan.keep("seen", facts_in_role(facts.facts, parameters, "signal"))
-    candidates = plan.keep("candidates", find_candidates(facts, parameters, seen, plan))
+    candidates = plan.keep("candidates", find_candidates(facts, parameters, plan))
     kept = narrow(candidates, facts, parameters, plan)
-    evidence = plan.keep("evidence", find_evidence(kept, seen, facts, parameters))
+    evidence = plan.keep("evidence", find_evidence(kept, facts, parameters))
     windowed = plan.keep("windowed", add_window(kept, facts, parameters))
     responses = plan.keep("responses", find_responses(windowed, facts, parameters))
     uncovered = plan.keep("uncovered", find_uncovered(windowed, facts, parameters))
     judged = plan.keep("judged", add_status(windowed, responses, uncovered))
     followed = plan.keep("followed", find_consequences(judged, evidence, facts, parameters))
-    plan.keep(FOUND, _write(judged, list_in_order(evidence, name="evidence"), followed))
+    listed = list_in_order(evidence, name="evidence")
+    plan.keep(FOUND, _write(judged, listed, followed, facts.people, parameters.rules))
     return tuple(plan.steps)
 
 
-def _write(judged: ir.Table, evidence: ir.Table, followed: ir.Table) -> ir.Table:
-    rows = judged.join(evidence, KEY).left_join(followed, KEY)
+def _write(
+    judged: ir.Table,
+    evidence: ir.Table,
+    followed: ir.Table,
+    people: ir.Table,
+    rules: ir.Table,
+) -> ir.Table:
+    rows = judged.join(evidence, KEY).join(people.select("who", "person_ref"), "who")
+    rows = rows.left_join(followed, KEY).join(rules.select("rule", "rule_id"), "rule")
     assessable = rows.status != "not_assessable"
     columns = {
+        "rule": rows.rule_id,
         "signal_at": _instant(rows.second),
         "window_start": _date(rows.window_start),
         "due": _date(rows.due),
@@ -101,10 +116,9 @@ def _write(judged: ir.Table, evidence: ir.Table, followed: ir.Table) -> ir.Table
         "uncovered": ibis.ifelse(assessable, _list(ibis.null("array<string>")), rows.uncovered),
     }
     names = OPPORTUNITIES.names
-    written = rows.select(
+    return rows.select(
         *((columns[name] if name in columns else rows[name]).name(name) for name in names)
     )
-    return written.order_by(*ORDER)
 
 
 def _instant(second: ir.IntegerValue) -> ir.TimestampValue:

@@ -8,46 +8,31 @@ import ibis
 import ibis.expr.types as ir
 
 from theograph.opportunities.facts import Facts
-from theograph.opportunities.narrowing import KEY, is_before, pair_prior, pair_recent
-from theograph.opportunities.parameters import Parameters
-from theograph.opportunities.signals import (
-    CANDIDATE,
-    OF_PERSON,
-    SIGNAL,
-    facts_in_role,
-    pair_packages,
+from theograph.opportunities.narrowing import (
+    KEY,
+    is_before,
+    pair_prior,
+    pair_recent,
+    pair_with_facts,
 )
+from theograph.opportunities.parameters import Parameters
+from theograph.opportunities.signals import CANDIDATE, SIGNAL, STAY, pair_packages
 
-_OFFSET: Final = 1_000_000_000_000  # makes every second a number of thirteen digits
+_OFFSET: Final = 5_000_000_000_000  # makes every second, before 1970 too, a number of 13 digits
 
 
-def find_evidence(kept: ir.Table, seen: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
+def find_evidence(kept: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
     """Each kept candidate's facts: the candidate's key, `fact_id`, `at` (second)."""
     signals = parameters.signals
-    rows = kept.join(
-        signals.select(
-            *SIGNAL,
-            "family",
-            "in_days",
-            "silent_days",
-            "of",
-            "prior_n",
-            "prior_days",
-            "recent_n",
-            "recent_days",
-            "earlier_days",
-            "rise",
-        ),
-        SIGNAL,
-    )
+    rows = kept.join(signals.select(*SIGNAL, "family", "in_days", "silent_days", "of"), SIGNAL)
     recent = pair_recent(rows, facts, parameters)
     parts = [
-        rows.select(*KEY, fact_id=rows.anchor, at=rows.second),
-        _of_windows(rows, seen),
-        _of_period(rows, seen),
+        rows.select(*KEY, fact_id=rows.anchor, at=rows.anchor_second),
+        _of_windows(rows, facts, parameters),
+        _of_period(rows, facts, parameters),
         *(_of_pairs(pairs) for pairs in (pair_prior(rows, facts, parameters),)),
         _of_pairs(recent.filter(recent.recent)),
-        _of_packages(rows, seen, facts, parameters),
+        _of_packages(rows, facts, parameters),
     ]
     every = ibis.union(*parts)
     return every.group_by(*KEY, "fact_id").agg(at=every.at.min())
@@ -68,26 +53,10 @@ def _of_pairs(pairs: ir.Table) -> ir.Table:
     return pairs.select(*KEY, fact_id=pairs.fact_id, at=pairs.second_f)
 
 
-def _beside(rows: ir.Table, seen: ir.Table) -> ir.Table:
-    beside = seen.select(
-        *OF_PERSON,
-        fact_id="fact_id",
-        second_f="second",
-        day_f="day",
-        timed_f="has_time",
-        team="team",
-        provider="provider",
-        clinician="clinician",
-        as_of="as_of",
-    )
-    pairs = rows.join(beside, OF_PERSON)
-    return pairs.mutate(both_timed=pairs.has_time & pairs.timed_f)
-
-
-def _of_windows(rows: ir.Table, seen: ir.Table) -> ir.Table:
+def _of_windows(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
     """Counted facts of the window that ends with the anchor, or before the silence."""
     chosen = rows.filter(rows.family.isin(["count", "distinct", "stopped"]))
-    pairs = _beside(chosen, seen)
+    pairs = pair_with_facts(chosen, facts, parameters, "signal")
     last = pairs.day - ibis.coalesce(pairs.silent_days, 0)
     counted = pairs.silent_days.isnull()
     later = is_before(pairs.day, pairs.second, pairs.both_timed, pairs.day_f, pairs.second_f)
@@ -95,9 +64,11 @@ def _of_windows(rows: ir.Table, seen: ir.Table) -> ir.Table:
     return _of_pairs(pairs.filter(within & ~(counted & later)))
 
 
-def _of_period(rows: ir.Table, seen: ir.Table) -> ir.Table:
+def _of_period(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
     """The facts of the year in which no one value had a large enough share."""
-    pairs = _beside(rows.filter(rows.family == "share"), seen)
+    chosen = rows.filter(rows.family == "share")
+    columns = ("as_of", "team", "provider", "clinician")
+    pairs = pair_with_facts(chosen, facts, parameters, "signal", *columns)
     period = (pairs.as_of - pairs.day) // pairs.in_days
     same = (pairs.as_of - pairs.day_f) // pairs.in_days == period
     value = ibis.cases(
@@ -108,11 +79,8 @@ def _of_period(rows: ir.Table, seen: ir.Table) -> ir.Table:
     return _of_pairs(pairs.filter(same & value.notnull()))
 
 
-def _of_packages(rows: ir.Table, seen: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
+def _of_packages(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
     """What began larger after the stay."""
-    settings = parameters.signals.filter(parameters.signals.family == "stepped_up")
-    stays = seen.join(settings.select(*SIGNAL, "times", "step_days"), SIGNAL)
-    pairs = pair_packages(stays, facts_in_role(facts.facts, parameters, "stepped"))
-    larger = pairs.select(*OF_PERSON, "anchor", "fact_id", at="second")
+    larger = pair_packages(facts, parameters).rename(at="second")
     chosen = rows.filter(rows.family == "stepped_up").select(*CANDIDATE)
-    return chosen.join(larger, [*OF_PERSON, "anchor"]).select(*KEY, "fact_id", "at")
+    return chosen.join(larger, STAY).select(*KEY, "fact_id", "at")

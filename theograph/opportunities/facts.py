@@ -25,9 +25,10 @@ _LONG_AGO = "1900-01-01"  # where a condition without an onset stands
 class Facts:
     """What is known of the people looked at.
 
-    `people`: person_ref, as_of, died (days), date_of_birth, age_years, age_at, sex.
-    `facts`: one row a fact and concept. `spans`: person_ref, concept, begin, finish (days,
-    both included) and the fact each began with. `coverage`: person_ref, sector, begin, finish.
+    `people`: who (a number in place of the reference, for speed), person_ref, as_of, died
+    (days), date_of_birth, age_years, age_at, sex. `facts`: one row a fact and concept.
+    `spans`: who, concept, begin, finish (days, both included) and the fact each began with.
+    `coverage`: who, sector, begin, finish (days).
     """
 
     people: ir.Table
@@ -43,13 +44,17 @@ def gather_facts(tables: Mapping[str, ir.Table], parameters: Parameters, plan: P
     """
     people = plan.keep("seen_people", _describe_people(tables["people"], parameters))
     concepts = parameters.concepts
-    of_events = _event_facts(tables["events"], concepts)
-    of_measures = _measure_facts(tables["measures"])
-    of_conditions = _condition_facts(tables["conditions"])
-    every = ibis.union(of_events, of_measures, of_conditions)
-    every = every.join(concepts.select("concept", "lasts"), "concept")
-    facts = every.join(people.select("person_ref", "as_of"), "person_ref")
-    facts = plan.keep("facts", facts.filter(facts.day <= facts.as_of))
+
+    def of_people(name: str) -> ir.Table:
+        whose = people.select("person_ref", "who", "as_of")
+        return tables[name].join(whose, "person_ref").drop("person_ref")
+
+    every = ibis.union(
+        _event_facts(of_people("events"), concepts),
+        _measure_facts(of_people("measures"), concepts),
+        _condition_facts(of_people("conditions"), concepts),
+    )
+    facts = plan.keep("facts", every.filter(every.day <= every.as_of))
     spans = plan.keep("spans", _find_spans(facts.filter(facts.lasts)))
     coverage = plan.keep(
         "coverage", _find_coverage(tables["events"], tables["feeds"], people, parameters)
@@ -103,6 +108,7 @@ def _describe_people(people: ir.Table, parameters: Parameters) -> ir.Table:
         "age_years",
         "age_at",
         "sex",
+        who=ibis.row_number().over(ibis.window(order_by="person_ref")),
         as_of=day_of(last),
         died=day_of(people.date_of_death),
     )
@@ -112,7 +118,8 @@ def _event_facts(events: ir.Table, concepts: ir.Table) -> ir.Table:
     """Episodes of one spell are folded into one; then a row for each concept."""
     told = events.concepts.notnull()
     single = events.filter(events.spell_id.isnull() & told).select(
-        "person_ref",
+        "who",
+        "as_of",
         "has_time",
         "provider",
         "team",
@@ -129,17 +136,16 @@ def _event_facts(events: ir.Table, concepts: ir.Table) -> ir.Table:
     )
     folded = _fold_spells(events.filter(events.spell_id.notnull()))
     folded = folded.filter(folded.concepts.notnull()).select(*single.columns)
-    rows = ibis.union(single, folded)
-    # one event may say a thing in several of its episodes
-    rows = rows.mutate(concept=rows.concepts.split(";").unnest()).drop("concepts").distinct()
-    rows = rows.join(concepts.select("concept", "at_end"), "concept")
+    # one stay may say a thing in several of its episodes
+    rows = ibis.union(_explode(single, concepts), _explode(folded, concepts).distinct())
     moment = ibis.ifelse(rows.at_end, rows.ended, rows.began)
     # whether a time is known is recorded of the start; an end at midnight has none
     timed = ibis.ifelse(rows.at_end, second_of(rows.ended) % DAY_SECONDS != 0, rows.has_time)
     rows = rows.mutate(moment=moment, has_time=timed)
     rows = rows.filter(rows.moment.notnull())
     return rows.select(
-        "person_ref",
+        "who",
+        "as_of",
         "concept",
         "fact_id",
         "has_time",
@@ -148,6 +154,7 @@ def _event_facts(events: ir.Table, concepts: ir.Table) -> ir.Table:
         "clinician",
         "units_per_week",
         "ongoing",
+        "lasts",
         second=second_of(rows.moment),
         day=day_of(rows.moment),
         until=day_of(rows.ended),
@@ -160,8 +167,17 @@ def _event_facts(events: ir.Table, concepts: ir.Table) -> ir.Table:
     )
 
 
+def _explode(rows: ir.Table, concepts: ir.Table) -> ir.Table:
+    """A row for each concept that any rule uses."""
+    # few things are said, and often: what they mean is looked up once for all who say them
+    said = rows.filter(rows.concepts.notnull()).select("concepts").distinct()
+    said = said.mutate(key=said.concepts.split(";").unnest())
+    meant = said.join(concepts.drop("long_term"), "key").drop("key")
+    return rows.join(meant, "concepts").drop("concepts")
+
+
 def _fold_spells(events: ir.Table) -> ir.Table:
-    spell = ["person_ref", "provider", "source_mapping", "spell_id"]
+    spell = ["who", "provider", "source_mapping", "spell_id"]
     whole = ibis.window(group_by=spell)
     first = ibis.window(group_by=spell, order_by=["start", "event_id"])
     ongoing = events.ongoing.cast("int64").max().over(whole) == 1
@@ -170,7 +186,8 @@ def _fold_spells(events: ir.Table) -> ir.Table:
         return events[name].first(include_null=True).over(first)
 
     return events.select(
-        "person_ref",
+        "who",
+        "as_of",
         "provider",
         "concepts",
         fact_id=of_first("event_id"),
@@ -187,18 +204,18 @@ def _fold_spells(events: ir.Table) -> ir.Table:
     )
 
 
-def _measure_facts(measures: ir.Table) -> ir.Table:
+def _measure_facts(measures: ir.Table, concepts: ir.Table) -> ir.Table:
     """A reading stands until the day before the next of the same measure."""
     rows = measures.mutate(on=day_of(measures.measured_at))
     latest = ibis.window(
-        group_by=["person_ref", "measure", "on"],
+        group_by=["who", "measure", "on"],
         order_by=[rows.value.desc(nulls_first=False), rows.concepts.desc(nulls_first=False)],
     )
     ranked = rows.mutate(place=ibis.row_number().over(latest))
     days = ranked.filter(ranked.place == 0)
-    following = ibis.window(group_by=["person_ref", "measure"], order_by="on")
-    days = days.select("person_ref", "measure", "on", next_on=days.on.lead().over(following))
-    rows = ranked.join(days, ["person_ref", "measure", "on"])
+    following = ibis.window(group_by=["who", "measure"], order_by="on")
+    days = days.select("who", "measure", "on", next_on=days.on.lead().over(following))
+    rows = ranked.join(days, ["who", "measure", "on"])
     stands = ibis.ifelse(
         rows.place == 0, ibis.coalesce(rows.next_on - 1, FOREVER), rows.on - 1
     ).cast("int64")
@@ -207,11 +224,12 @@ def _measure_facts(measures: ir.Table) -> ir.Table:
     return _plain_facts(
         rows.mutate(
             fact_id=name, second=second_of(rows.measured_at), day=rows.on, stands=rows.stands
-        )
+        ),
+        concepts,
     )
 
 
-def _condition_facts(conditions: ir.Table) -> ir.Table:
+def _condition_facts(conditions: ir.Table, concepts: ir.Table) -> ir.Table:
     rows = conditions.filter(conditions.concepts.notnull())
     onset = ibis.coalesce(rows.onset.cast("date"), ibis.date(_LONG_AGO))
     name = "condition:" + onset.cast("string") + ":" + rows.condition.substr(0, 40)
@@ -223,23 +241,21 @@ def _condition_facts(conditions: ir.Table) -> ir.Table:
             second=day_of(onset) * DAY_SECONDS,
             day=day_of(onset),
             stands=last.cast("int64"),
-        )
+        ),
+        concepts,
     )
 
 
-def _plain_facts(rows: ir.Table) -> ir.Table:
+def _plain_facts(rows: ir.Table, concepts: ir.Table) -> ir.Table:
     """Facts of rows that are not events: no team, no length, no cost."""
     number, text = ibis.null("int64"), ibis.null("string")
-    return rows.select(
-        "person_ref",
-        "fact_id",
-        "has_time",
-        "second",
-        "day",
-        "stands",
-        concept=rows.concepts.split(";").unnest(),
-    ).select(
-        "person_ref",
+    each = _explode(
+        rows.select("who", "as_of", "fact_id", "has_time", "second", "day", "stands", "concepts"),
+        concepts,
+    )
+    return each.select(
+        "who",
+        "as_of",
         "concept",
         "fact_id",
         "has_time",
@@ -248,10 +264,11 @@ def _plain_facts(rows: ir.Table) -> ir.Table:
         clinician=text,
         units_per_week=ibis.null("float64"),
         ongoing=ibis.literal(False),
-        second=ibis._.second,
-        day=ibis._.day,
+        lasts=each.lasts,
+        second=each.second,
+        day=each.day,
         until=number,
-        stands=ibis._.stands,
+        stands=each.stands,
         start_second=number,
         end_second=number,
         ready_second=number,
@@ -262,7 +279,7 @@ def _plain_facts(rows: ir.Table) -> ir.Table:
 
 def _find_spans(facts: ir.Table) -> ir.Table:
     rows = facts.filter(facts.stands >= facts.day).select(
-        "person_ref",
+        "who",
         "concept",
         "fact_id",
         "second",
@@ -270,7 +287,7 @@ def _find_spans(facts: ir.Table) -> ir.Table:
         begin=facts.day,
         finish=facts.stands,
     )
-    return merge_spans(rows, ("person_ref", "concept"))
+    return merge_spans(rows, ("who", "concept"))
 
 
 def _find_coverage(
@@ -286,14 +303,15 @@ def _find_coverage(
     )
     used = events.semi_join(parameters.needs, "sector")
     used = used.select("person_ref", "sector", provider=used.provider.fill_null("")).distinct()
-    own = used.join(reach, ["sector", "provider"]).select("person_ref", "sector", "begin", "finish")
+    used = used.join(people.select("person_ref", "who"), "person_ref").drop("person_ref")
+    own = used.join(reach, ["sector", "provider"]).select("who", "sector", "begin", "finish")
     sectors = parameters.needs.select("sector").distinct()
-    unused = people.select("person_ref").cross_join(sectors)
-    unused = unused.anti_join(used, ["person_ref", "sector"])
+    unused = people.select("who").cross_join(sectors)
+    unused = unused.anti_join(used, ["who", "sector"])
     any_of = _as_spans(reach.select("sector", "begin", "finish").distinct())
     any_of = merge_spans(any_of, ("sector",))
-    other = unused.join(any_of, "sector").select("person_ref", "sector", "begin", "finish")
-    merged = merge_spans(_as_spans(own.distinct()), ("person_ref", "sector"))
+    other = unused.join(any_of, "sector").select("who", "sector", "begin", "finish")
+    merged = merge_spans(_as_spans(own.distinct()), ("who", "sector"))
     return ibis.union(merged.select(*other.columns), other)
 
 

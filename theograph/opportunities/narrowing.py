@@ -10,22 +10,22 @@ import ibis.expr.types as ir
 from theograph.opportunities.facts import Facts, day_of_second
 from theograph.opportunities.parameters import Parameters
 from theograph.opportunities.plan import Plan
-from theograph.opportunities.signals import CANDIDATE, OF_PERSON, SIGNAL, facts_in_role
+from theograph.opportunities.signals import CANDIDATE, SIGNAL
 
-KEY: Final = [*OF_PERSON, "anchor", "second"]
+KEY: Final = ["candidate"]
 _HOUR: Final = 3_600
 
 
 def narrow(candidates: ir.Table, facts: Facts, parameters: Parameters, plan: Plan) -> ir.Table:
     """The candidates that are opportunities, at most one an episode."""
-    rows = candidates.join(parameters.signals, SIGNAL).join(
-        facts.people.drop("as_of"), "person_ref"
+    rows = candidates.join(
+        parameters.signals.select(*SIGNAL, "age_at_least", "age_below", "asked_sex"), SIGNAL
     )
-    rows = rows.join(facts.people.select("person_ref", "as_of"), "person_ref")
+    rows = rows.join(facts.people.drop("person_ref"), "who")
     rows = rows.filter(
         (rows.day <= rows.as_of) & (rows.died.isnull() | (rows.day <= rows.died)) & _is_of_age(rows)
     )
-    rows = plan.keep("of_age", rows)
+    rows = plan.keep("of_age", rows.select(*CANDIDATE))
     for name, left_out in (
         ("after_others", _lacks_others_before),
         ("rising", _is_not_rising),
@@ -33,7 +33,7 @@ def narrow(candidates: ir.Table, facts: Facts, parameters: Parameters, plan: Pla
         ("unexcused", _is_excused),
     ):
         rows = plan.keep(name, rows.anti_join(left_out(rows, facts, parameters), KEY))
-    return _once_each(rows.select(*CANDIDATE), parameters, plan)
+    return _once_each(rows, parameters, plan)
 
 
 def is_before(
@@ -47,25 +47,44 @@ def is_before(
     return ibis.ifelse(both_timed, second < other_second, day < other_day)
 
 
-def pair_with_facts(rows: ir.Table, facts: ir.Table) -> ir.Table:
-    """Each of `rows` beside each fact of its signal and person; the fact's columns end in `_f`."""
-    beside = facts.select(
-        *OF_PERSON,
-        fact_id="fact_id",
+def pair_with_facts(
+    rows: ir.Table, facts: Facts, parameters: Parameters, role: str, *columns: str
+) -> ir.Table:
+    """Each of `rows` beside each fact that its signal uses in `role`, once for each concept.
+
+    The fact's columns are `fact_id`, `second_f`, `day_f`, `timed_f` and `columns`.
+    """
+    uses = parameters.uses
+    uses = uses.filter(uses.role == role).select(*SIGNAL, "concept")
+    return beside_facts(rows.join(uses, SIGNAL), facts, *columns)
+
+
+def beside_facts(rows: ir.Table, facts: Facts, *columns: str) -> ir.Table:
+    """Each of `rows`, which have `who` and `concept`, beside each such fact of that person."""
+    each = facts.facts.select(
+        "who",
+        "concept",
+        "fact_id",
+        *columns,
         second_f="second",
         day_f="day",
         timed_f="has_time",
-        until_f="until",
-        cost_pence="cost_pence",
     )
-    pairs = rows.join(beside, OF_PERSON)
+    pairs = rows.join(each, ["who", "concept"]).drop("concept")
     return pairs.mutate(both_timed=pairs.has_time & pairs.timed_f)
+
+
+def _asked(rows: ir.Table, parameters: Parameters, *columns: str) -> ir.Table:
+    """Those of the candidates whose signal asks for the first of `columns`, with all of them."""
+    signals = parameters.signals.select(*SIGNAL, *columns)
+    asking = signals.filter(signals[columns[0]].notnull())
+    return rows.select(*CANDIDATE).join(asking, SIGNAL)
 
 
 def pair_prior(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
     """Each candidate with the facts that must come before it."""
-    prior = rows.filter(rows.prior_n.notnull()).select(*CANDIDATE, "prior_n", "prior_days")
-    pairs = pair_with_facts(prior, facts_in_role(facts.facts, parameters, "prior"))
+    prior = _asked(rows, parameters, "prior_n", "prior_days")
+    pairs = pair_with_facts(prior, facts, parameters, "prior")
     earlier = ibis.ifelse(pairs.both_timed, pairs.second_f < pairs.second, pairs.day_f <= pairs.day)
     return pairs.filter(
         earlier & (pairs.day_f >= pairs.day - pairs.prior_days) & (pairs.fact_id != pairs.anchor)
@@ -74,10 +93,8 @@ def pair_prior(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table
 
 def pair_recent(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
     """Each candidate with the facts of its rising rate, `recent` or of the time before."""
-    rising = rows.filter(rows.recent_n.notnull()).select(
-        *CANDIDATE, "recent_n", "recent_days", "earlier_days", "rise"
-    )
-    pairs = pair_with_facts(rising, facts_in_role(facts.facts, parameters, "recent"))
+    rising = _asked(rows, parameters, "recent_n", "recent_days", "earlier_days", "rise")
+    pairs = pair_with_facts(rising, facts, parameters, "recent").distinct()
     ago = pairs.day - pairs.day_f
     later = is_before(pairs.day, pairs.second, pairs.both_timed, pairs.day_f, pairs.second_f)
     pairs = pairs.mutate(
@@ -92,7 +109,7 @@ def _lacks_others_before(rows: ir.Table, facts: Facts, parameters: Parameters) -
     each = pairs.distinct()
     counted = each.group_by(*KEY, "prior_n").agg(found=each.count())
     enough = counted.filter(counted.found >= counted.prior_n)
-    return rows.filter(rows.prior_n.notnull()).anti_join(enough, KEY)
+    return _asked(rows, parameters, "prior_n").anti_join(enough, KEY)
 
 
 def _is_not_rising(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
@@ -104,7 +121,7 @@ def _is_not_rising(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.T
         counted.rise * counted.earlier * counted.recent_days
     )
     rising = counted.filter((counted.recent >= counted.recent_n) & faster)
-    return rows.filter(rows.recent_n.notnull()).anti_join(rising, KEY)
+    return _asked(rows, parameters, "recent_n").anti_join(rising, KEY)
 
 
 def _is_of_age(rows: ir.Table) -> ir.BooleanValue:
@@ -133,11 +150,11 @@ def _is_not_of_those(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir
     """Candidates whose person has none of the lasting concepts asked for, or too few conditions."""
     uses = parameters.uses
     having = uses.filter(uses.role == "has").select(*SIGNAL, "concept")
-    asked = rows.filter(rows.has_any)
-    found = _standing(asked.select(*CANDIDATE).join(having, SIGNAL), facts)
+    asked = rows.semi_join(having, SIGNAL)
+    found = _standing(asked.join(having, SIGNAL), facts)
     lacking = asked.anti_join(found, KEY).select(*KEY)
     long_term = parameters.concepts.filter(parameters.concepts.long_term).select("concept")
-    several = rows.filter(rows.conditions_at_least > 0).select(*CANDIDATE, "conditions_at_least")
+    several = _asked(rows, parameters, "conditions_at_least")
     standing = _standing(several.cross_join(long_term), facts)
     counted = standing.group_by(*KEY, "conditions_at_least").agg(n=standing.concept.nunique())
     enough = counted.filter(counted.n >= counted.conditions_at_least)
@@ -146,36 +163,25 @@ def _is_not_of_those(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir
 
 def _standing(rows: ir.Table, facts: Facts) -> ir.Table:
     """Those of `rows` whose person has their `concept` on their day."""
-    spans = facts.spans.select("person_ref", "concept", "begin", "finish")
-    both = rows.join(spans, ["person_ref", "concept"])
+    spans = facts.spans.select("who", "concept", "begin", "finish")
+    both = rows.join(spans, ["who", "concept"])
     return both.filter((both.begin <= both.day) & (both.day <= both.finish))
 
 
 def _is_excused(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
-    having = _standing(rows.select(*CANDIDATE).join(parameters.excusing, "rule"), facts)
-    excuses = parameters.excuses
-    named = facts.facts.join(excuses.drop("excuse_no"), "concept").select(
-        "rule",
-        "person_ref",
-        "fact_id",
-        "before_days",
-        "before_hours",
-        "after_days",
-        "after_hours",
-        second_f="second",
-        day_f="day",
-        until_f=ibis.greatest(ibis.coalesce(ibis._.until, ibis._.day), ibis._.day),
-        timed_f="has_time",
-    )
-    pairs = rows.select(*CANDIDATE).join(named, ["rule", "person_ref"])
-    pairs = pairs.mutate(both_timed=pairs.has_time & pairs.timed_f)
+    having = _standing(rows.join(parameters.excusing, "rule"), facts)
+    excuses = parameters.excuses.drop("excuse_no")
+    pairs = beside_facts(rows.join(excuses, "rule"), facts, "until", "end_second")
+    last_day = ibis.greatest(ibis.coalesce(pairs.until, pairs.day_f), pairs.day_f)
+    last_second = ibis.greatest(ibis.coalesce(pairs.end_second, pairs.second_f), pairs.second_f)
+    pairs = pairs.mutate(until_f=last_day, end_f=last_second)
     touching = (
         is_in_time(pairs)
         & ibis.ifelse(
             pairs.before_hours.notnull(),
             ibis.ifelse(
                 pairs.both_timed,
-                pairs.second_f >= pairs.second - pairs.before_hours * _HOUR,
+                pairs.end_f >= pairs.second - pairs.before_hours * _HOUR,
                 pairs.until_f >= day_of_second(pairs.second - pairs.before_hours * _HOUR),
             ),
             pairs.until_f >= pairs.day - pairs.before_days,
@@ -225,23 +231,24 @@ def _once_each(rows: ir.Table, parameters: Parameters, plan: Plan) -> ir.Table:
     rows = rows.join(signals.select(*SIGNAL, review=of_its_own), SIGNAL)
     order = [ibis._.second, ibis._.signal_no, ibis._.anchor]
     alone = ibis.window(
-        group_by=["rule", "person_ref", "anchor", "day", "review"],
+        group_by=["rule", "who", "anchor", "day", "review"],
         order_by=[ibis._.signal_no, *order],
     )
     each = rows.filter(rows.once_days.isnull())
     each = each.mutate(place=ibis.row_number().over(alone))
     kept = plan.keep("kept", each.filter(each.place == 0).select(*CANDIDATE))
     left = plan.keep("left_over", rows.filter(rows.once_days.notnull()))
-    first = ibis.window(group_by=["rule", "person_ref"], order_by=order)
+    first = ibis.window(group_by=["rule", "who"], order_by=order)
     placed = left.mutate(place=ibis.row_number().over(first))
     chosen = ibis.table(left.schema(), name="chosen")
-    last = chosen.select("rule", "person_ref", last_day="day")
-    beyond = left.join(last, ["rule", "person_ref"])
+    last = chosen.select("rule", "who", last_day="day")
+    beyond = left.join(last, ["rule", "who"])
     beyond = beyond.filter(beyond.day - beyond.last_day >= beyond.once_days)
     plan.repeat(
         "left_over",
+        adding="kept",
         chosen=placed.filter(placed.place == 0).drop("place"),
-        kept=ibis.union(kept, chosen.select(*CANDIDATE)),
+        kept=chosen.select(*CANDIDATE),
         left_over=beyond.drop("last_day"),
     )
     return kept

@@ -9,13 +9,14 @@ from theograph.opportunities.evidence import list_in_order
 from theograph.opportunities.facts import Facts, day_of_second
 from theograph.opportunities.narrowing import (
     KEY,
+    beside_facts,
     is_before,
     is_in_time,
     is_late_enough,
     pair_with_facts,
 )
 from theograph.opportunities.parameters import Parameters
-from theograph.opportunities.signals import CANDIDATE, SIGNAL, facts_in_role
+from theograph.opportunities.signals import CANDIDATE, SIGNAL
 
 _HOUR = 3_600
 _WINDOW = (
@@ -32,7 +33,7 @@ _WINDOW = (
 def add_window(kept: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
     """The kept candidates with `window_start`, `due`, `as_of` and `died`, all days."""
     rows = kept.join(parameters.signals.select(*SIGNAL, *_WINDOW), SIGNAL)
-    rows = rows.join(facts.people.select("person_ref", "as_of", "died"), "person_ref")
+    rows = rows.join(facts.people.select("who", "as_of", "died"), "who")
     by_hours = day_of_second(rows.second + rows.after_hours * _HOUR)
     due = ibis.ifelse(rows.after_hours.notnull(), by_hours, rows.day + rows.after_days)
     from_hours = day_of_second(rows.second - rows.before_hours * _HOUR)
@@ -46,9 +47,8 @@ def add_window(kept: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table
 
 def find_responses(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
     """The first response in time to each candidate: its key, `response`, `response_second`."""
-    pairs = pair_with_facts(
-        rows.filter(rows.answered), facts_in_role(facts.facts, parameters, "response")
-    )
+    asked = rows.filter(rows.answered).drop("as_of", "died", "due", "window_start", "cover_days")
+    pairs = pair_with_facts(asked, facts, parameters, "response")
     pairs = pairs.filter(is_late_enough(pairs) & is_in_time(pairs))
     return _first(pairs).select(*KEY, response="fact_id", response_second="second_f")
 
@@ -57,8 +57,8 @@ def find_uncovered(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.T
     """The needs whose extracts do not reach over the window: the candidate's key, `uncovered`."""
     asked = rows.filter(rows.answered).select(*CANDIDATE, "cover_days", "due", "as_of")
     asked = asked.join(parameters.needs, "rule")
-    reach = facts.coverage.select("person_ref", "sector", begin="begin", finish="finish")
-    both = asked.join(reach, ["person_ref", "sector"])
+    reach = facts.coverage.select("who", "sector", begin="begin", finish="finish")
+    both = asked.join(reach, ["who", "sector"])
     last = ibis.least(both.due, both.as_of)
     covered = both.filter((both.begin <= both.day - both.cover_days) & (both.finish >= last))
     missing = asked.anti_join(covered, [*KEY, "sector"])
@@ -91,29 +91,18 @@ def find_consequences(
     `consequences`, `cost_followed_pence`; the cost of an event is counted once."""
     rules = parameters.rules.filter(parameters.rules.followed)
     missed = rows.filter(rows.status == "missed").select(*CANDIDATE).join(rules, "rule")
-    plain = facts.facts.select(
-        "person_ref",
-        "concept",
-        "fact_id",
-        "cost_pence",
-        second_f="second",
-        day_f="day",
-        timed_f="has_time",
-    )
-    named = plain.join(parameters.follows, "concept").drop("concept").distinct()
-    later = missed.join(named, ["rule", "person_ref"])
-    later = later.mutate(both_timed=later.has_time & later.timed_f)
+    later = beside_facts(missed.join(parameters.follows, "rule"), facts, "cost_pence")
     after = is_before(later.day, later.second, later.both_timed, later.day_f, later.second_f)
     later = later.filter(after & (later.day_f <= later.day + later.consequence_days))
     later = later.anti_join(evidence, [*KEY, "fact_id"])
     itself = missed.filter(missed.itself)
     itself = itself.mutate(fact_id=itself.anchor)
-    own = plain.select("person_ref", "fact_id", "cost_pence").distinct()
-    itself = itself.left_join(own, ["person_ref", "fact_id"])
+    own = facts.facts.group_by("who", "fact_id").agg(cost_pence=facts.facts.cost_pence.max())
+    itself = itself.left_join(own, ["who", "fact_id"])
     columns = [*KEY, "fact_id", "cost_pence"]
     every = ibis.union(
         later.select(*columns, second_f=later.second_f),
-        itself.select(*columns, second_f=itself.second),
+        itself.select(*columns, second_f=itself.anchor_second),
     )
     each = every.group_by(*KEY, "fact_id").agg(
         cost_pence=every.cost_pence.max(), second_f=every.second_f.min()

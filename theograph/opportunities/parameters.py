@@ -24,7 +24,7 @@ _WINDOW = [
 ]
 _SIGNALS = pa.schema(
     [
-        ("rule", _TEXT),
+        ("rule", _WHOLE),
         ("signal_no", _WHOLE),
         ("family", _TEXT),
         ("n", _WHOLE),
@@ -45,20 +45,28 @@ _SIGNALS = pa.schema(
         ("age_at_least", _WHOLE),
         ("age_below", _WHOLE),
         ("asked_sex", _TEXT),
-        ("has_any", _BOOL),
         ("conditions_at_least", _WHOLE),
         ("cover_days", _WHOLE),
         ("answered", _BOOL),
         *_WINDOW,
     ]
 )
-_USES = pa.schema([("rule", _TEXT), ("signal_no", _WHOLE), ("role", _TEXT), ("concept", _TEXT)])
+_USES = pa.schema(
+    [
+        ("rule", _WHOLE),
+        ("signal_no", _WHOLE),
+        ("role", _TEXT),
+        ("concept", _WHOLE),
+        ("alone", _BOOL),
+    ]
+)
 _DISTINCT = pa.schema(
-    [("rule", _TEXT), ("signal_no", _WHOLE), ("column", _TEXT), ("at_least", _WHOLE)]
+    [("rule", _WHOLE), ("signal_no", _WHOLE), ("column", _TEXT), ("at_least", _WHOLE)]
 )
 _RULES = pa.schema(
     [
-        ("rule", _TEXT),
+        ("rule", _WHOLE),
+        ("rule_id", _TEXT),
         ("once_days", _WHOLE),
         ("needs", _WHOLE),
         ("followed", _BOOL),
@@ -66,11 +74,17 @@ _RULES = pa.schema(
         ("consequence_days", _WHOLE),
     ]
 )
-_NEEDS = pa.schema([("rule", _TEXT), ("sector", _TEXT)])
-_EXCUSES = pa.schema([("rule", _TEXT), ("excuse_no", _WHOLE), ("concept", _TEXT), *_WINDOW])
-_OF_RULE = pa.schema([("rule", _TEXT), ("concept", _TEXT)])
+_NEEDS = pa.schema([("rule", _WHOLE), ("sector", _TEXT)])
+_EXCUSES = pa.schema([("rule", _WHOLE), ("excuse_no", _WHOLE), ("concept", _WHOLE), *_WINDOW])
+_OF_RULE = pa.schema([("rule", _WHOLE), ("concept", _WHOLE)])
 _CONCEPTS = pa.schema(
-    [("concept", _TEXT), ("at_end", _BOOL), ("lasts", _BOOL), ("long_term", _BOOL)]
+    [
+        ("key", _TEXT),
+        ("concept", _WHOLE),
+        ("at_end", _BOOL),
+        ("lasts", _BOOL),
+        ("long_term", _BOOL),
+    ]
 )
 _DAY = pa.schema([("last_day", pa.date32())])
 _SCHEMAS = {
@@ -92,8 +106,10 @@ class Parameters:
     """Every number and concept of the rules, as tables of the engine.
 
     `signals` has a row a signal, `uses` a row for each concept a signal uses and its role
-    (signal, review, while, prior, recent, stepped, has, response), `concepts` those that any
-    rule uses; `day` is the one day on which the data of people without their own ends.
+    (signal, review, while, prior, recent, stepped, has, response) and whether the role has it
+    `alone`, `concepts` those that any rule uses; `day` is the one day on which the data of
+    people without their own ends. Rules and concepts stand under numbers, for speed; `rules`
+    and `concepts` have their names.
     """
 
     signals: ir.Table
@@ -122,35 +138,42 @@ def tabulate_rules(
     rules: Mapping[str, Rule], concepts: Mapping[str, Concept], *, as_of: date
 ) -> dict[str, pa.Table]:
     """The rows of the tables of `Parameters`, by the name of the table."""
+    numbered = list(enumerate(rules.values()))
     signals = [
-        (rule, number, signal)
-        for rule in rules.values()
+        (rule_no, rule, number, signal)
+        for rule_no, rule in numbered
         for number, signal in enumerate(rule.signals, start=1)
     ]
     rows: dict[str, list[dict[str, Any]]] = {
         "signals": [_signal(*each) for each in signals],
         "uses": [use for each in signals for use in _uses(*each)],
         "distinct": [row for each in signals for row in _distinct(*each)],
-        "rules": [_rule(rule) for rule in rules.values()],
+        "rules": [_rule(rule_no, rule) for rule_no, rule in numbered],
         "needs": [
-            {"rule": rule.id, "sector": need} for rule in rules.values() for need in set(rule.needs)
+            {"rule": rule_no, "sector": need}
+            for rule_no, rule in numbered
+            for need in set(rule.needs)
         ],
-        "excuses": [row for rule in rules.values() for row in _excuses(rule)],
+        "excuses": [row for rule_no, rule in numbered for row in _excuses(rule_no, rule)],
         "excusing": [
-            {"rule": rule.id, "concept": key}
-            for rule in rules.values()
+            {"rule": rule_no, "concept": key}
+            for rule_no, rule in numbered
             for excuse in rule.unless
             for key in excuse.has
         ],
         "follows": [
-            {"rule": rule.id, "concept": key}
-            for rule in rules.values()
+            {"rule": rule_no, "concept": key}
+            for rule_no, rule in numbered
             if rule.consequence
             for key in rule.consequence.any
         ],
         "concepts": _concepts(rules, concepts),
         "day": [{"last_day": as_of}],
     }
+    numbers = {key: number for number, key in enumerate(concepts)}
+    for name in ("uses", "excuses", "excusing", "follows", "concepts"):
+        for row in rows[name]:
+            row["concept"] = numbers[row["concept"]]
     return {
         f"of_{name}": pa.Table.from_pylist(rows[name], schema=schema)
         for name, schema in _SCHEMAS.items()
@@ -161,6 +184,7 @@ def _concepts(rules: Mapping[str, Rule], concepts: Mapping[str, Concept]) -> lis
     used = frozenset().union(*(rule.concepts for rule in rules.values()))
     return [
         {
+            "key": key,
             "concept": key,
             "at_end": concept.at == "end",
             "lasts": concept.lasts,
@@ -171,10 +195,11 @@ def _concepts(rules: Mapping[str, Rule], concepts: Mapping[str, Concept]) -> lis
     ]
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule_no: int, rule: Rule) -> dict[str, Any]:
     consequence = rule.consequence
     return {
-        "rule": rule.id,
+        "rule": rule_no,
+        "rule_id": rule.id,
         "once_days": rule.once_per,
         "needs": len(set(rule.needs)),
         "followed": consequence is not None,
@@ -183,12 +208,12 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _signal(rule: Rule, number: int, signal: Signal) -> dict[str, Any]:
+def _signal(rule_no: int, rule: Rule, number: int, signal: Signal) -> dict[str, Any]:
     window = rule.window(signal)
     before = 0 if window is None else window.before.days
     rising, stopped, overdue = signal.rising, signal.stopped, signal.overdue
     row = {
-        "rule": rule.id,
+        "rule": rule_no,
         "signal_no": number,
         "family": signal.family,
         "n": signal.count,
@@ -197,8 +222,7 @@ def _signal(rule: Rule, number: int, signal: Signal) -> dict[str, Any]:
         "age_at_least": signal.where.age_at_least,
         "age_below": signal.where.age_below,
         "asked_sex": signal.where.sex,
-        "has_any": bool(signal.where.has),
-        "conditions_at_least": signal.where.conditions_at_least,
+        "conditions_at_least": signal.where.conditions_at_least or None,
         # how far back the extracts must reach before anything may be called missing
         "cover_days": max(
             before,
@@ -256,7 +280,7 @@ def _window_columns(before: Any, after: Any) -> dict[str, Any]:
     }
 
 
-def _uses(rule: Rule, number: int, signal: Signal) -> Iterator[dict[str, Any]]:
+def _uses(rule_no: int, rule: Rule, number: int, signal: Signal) -> Iterator[dict[str, Any]]:
     roles: dict[str, tuple[str, ...]] = {
         "review" if signal.overdue else "signal": signal.any,
         "while": signal.overdue.while_ if signal.overdue else (),
@@ -267,21 +291,28 @@ def _uses(rule: Rule, number: int, signal: Signal) -> Iterator[dict[str, Any]]:
         "response": rule.responses(signal),
     }
     for role, keys in roles.items():
-        for key in dict.fromkeys(keys):
-            yield {"rule": rule.id, "signal_no": number, "role": role, "concept": key}
+        own = dict.fromkeys(keys)
+        for key in own:
+            yield {
+                "rule": rule_no,
+                "signal_no": number,
+                "role": role,
+                "concept": key,
+                "alone": len(own) == 1,
+            }
 
 
-def _distinct(rule: Rule, number: int, signal: Signal) -> Iterator[dict[str, Any]]:
+def _distinct(rule_no: int, rule: Rule, number: int, signal: Signal) -> Iterator[dict[str, Any]]:
     if signal.distinct:
         for column, at_least in signal.distinct.wanted.items():
-            yield {"rule": rule.id, "signal_no": number, "column": column, "at_least": at_least}
+            yield {"rule": rule_no, "signal_no": number, "column": column, "at_least": at_least}
 
 
-def _excuses(rule: Rule) -> Iterator[dict[str, Any]]:
+def _excuses(rule_no: int, rule: Rule) -> Iterator[dict[str, Any]]:
     for number, excuse in enumerate(rule.unless):
         for key in excuse.any:
             yield {
-                "rule": rule.id,
+                "rule": rule_no,
                 "excuse_no": number,
                 "concept": key,
                 **_window_columns(excuse.before, excuse.after),

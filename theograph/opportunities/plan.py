@@ -18,10 +18,11 @@ Dialect = Literal["duckdb", "pyspark"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A table to be kept under `name`, and the query that gives it."""
+    """A table to be kept under `name`, or rows to be added to it, and the query that gives them."""
 
     name: str
     query: str
+    adds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,11 @@ class Plan:
         self.steps.append(self._write(name, rows))
         return ibis.table(rows.schema(), name=name)
 
-    def repeat(self, left: str, **tables: ir.Table) -> None:
-        """Add rounds that keep `tables` in their order until the table `left` is empty."""
-        steps = tuple(self._write(name, rows) for name, rows in tables.items())
+    def repeat(self, left: str, *, adding: str, **tables: ir.Table) -> None:
+        """Add rounds that keep `tables` in their order until the table `left` is empty; to the
+        one called `adding` rows are added."""
+        steps = tuple(self._write(name, rows, adds=name == adding) for name, rows in tables.items())
         self.steps.append(Rounds(left, steps))
 
-    def _write(self, name: str, rows: ir.Table) -> Step:
-        return Step(name, str(ibis.to_sql(rows, dialect=self.dialect)))
+    def _write(self, name: str, rows: ir.Table, *, adds: bool = False) -> Step:
+        return Step(name, str(ibis.to_sql(rows, dialect=self.dialect)), adds)

@@ -325,10 +325,10 @@ class Rule(_Strict):
         return signal.within or self.response.within
 
     def responses(self, signal: Signal) -> tuple[str, ...]:
-        """The concepts that answer `signal`."""
+        """The concepts that answer `signal`; an overdue review is answered by one such only."""
         if self.response is None:
             return ()
-        return self.response.any or signal.any
+        return signal.any if signal.overdue else self.response.any
 
     @property
     def concepts(self) -> frozenset[str]:

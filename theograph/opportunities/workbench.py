@@ -29,6 +29,10 @@ class Workbench(Protocol):
         """Work `query` out now and keep it under `name`, in place of what had that name."""
         ...
 
+    def add(self, name: str, query: str) -> None:
+        """Work `query` out now and add its rows to the table `name`."""
+        ...
+
     def count(self, name: str) -> int:
         """How many rows the table `name` has."""
         ...
@@ -51,6 +55,10 @@ class DuckDBWorkbench:
     def keep(self, name: str, query: str) -> None:
         """See `Workbench`."""
         self._con.execute(f"create or replace temp table {name} as {query}")
+
+    def add(self, name: str, query: str) -> None:
+        """See `Workbench`."""
+        self._con.execute(f"insert into {name} by name {query}")
 
     def count(self, name: str) -> int:
         """See `Workbench`."""
@@ -76,6 +84,11 @@ class SparkWorkbench:
     def keep(self, name: str, query: str) -> None:
         """See `Workbench`; a checkpoint cuts the plan, which would otherwise grow and grow."""
         self._session.sql(query).localCheckpoint().createOrReplaceTempView(name)
+
+    def add(self, name: str, query: str) -> None:
+        """See `Workbench`."""
+        both = self._session.table(name).unionByName(self._session.sql(query))
+        both.localCheckpoint().createOrReplaceTempView(name)
 
     def count(self, name: str) -> int:
         """See `Workbench`."""
