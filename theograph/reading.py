@@ -63,7 +63,7 @@ select o.*, p.person_id from opportunities o join people p using (person_ref)
 where ($ref is null or o.person_ref = $ref)
   and ($statuses is null or list_contains($statuses, o.status))
   and ($rules is null or list_contains($rules, o.rule))
-order by o.person_ref, o.signal_at, o.rule, o.signal_no, o.anchor
+order by p.person_id, o.person_ref, o.signal_at, o.rule, o.signal_no, o.anchor
 """
 
 
@@ -157,8 +157,8 @@ class Records:
     ) -> Iterator[dict[str, Any]]:
         """The opportunities of one person or of all, of some statuses or rules or of any.
 
-        One dict of the columns of the standard and `person_id` at a time, by person, then by
-        signal. Raises `StoreError` when no rules have been applied.
+        One dict of the columns of the standard and `person_id` at a time, by `person_id`, then
+        by signal. Raises `StoreError` when no rules have been applied.
         """
         if not self.screened:
             raise StoreError(

@@ -62,11 +62,11 @@ def _work_out_with_spark(
     with open_spark() as session:
         found = screen_with_spark(snapshot.path, rulebook, session, as_of=snapshot.as_of)
     ids = records.name_people()
-    for batch in found.to_batches():
-        for row in batch.to_pylist():
-            if (
-                choice.ref in (None, row["person_ref"])
-                and (not choice.statuses or row["status"] in choice.statuses)
-                and (not choice.rules or row["rule"] in choice.rules)
-            ):
-                yield row | {"person_id": ids[row["person_ref"]]}
+    rows = sorted(found.to_pylist(), key=lambda row: (ids[row["person_ref"]], row["person_ref"]))
+    for row in rows:
+        if (
+            choice.ref in (None, row["person_ref"])
+            and (not choice.statuses or row["status"] in choice.statuses)
+            and (not choice.rules or row["rule"] in choice.rules)
+        ):
+            yield row | {"person_id": ids[row["person_ref"]]}

@@ -126,9 +126,10 @@ def bench_app(folder: Path) -> list[Row]:
 def write_group(name: str, rows: list[Row]) -> str:
     """One group of measurements as a section of the results."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = f"; peak {peak:,.0f} MB" if name == "app" else ""
     lines = [
         f"## {name}\n",
-        f"Python {platform.python_version()}, {platform.system()}; peak {peak:,.0f} MB.\n",
+        f"Python {platform.python_version()}, {platform.system()}{memory}.\n",
         "| what | against | ours | theirs | ratio |",
         "|---|---|---|---|---|",
         *(f"| {' | '.join(row)} |" for row in rows),

@@ -74,6 +74,8 @@ def thin_out(candidates: Sequence[Seen], rule: Rule) -> list[Seen]:
         return kept
     taken = set()
     for seen in sorted(candidates, key=lambda s: (s.signal_no, s.at)):
+        # Departs from the letter of the specification: one visit may be the last review of two
+        # conditions, and each of the two that fell due afterwards is an opportunity.
         review = seen.signal_no if rule.signals[seen.signal_no - 1].overdue else 0
         if (seen.anchor.id, seen.day, review) not in taken:
             taken.add((seen.anchor.id, seen.day, review))

@@ -159,7 +159,7 @@ def overdue_in(
         on_point = [review for review in reviews if review.day == point]
         anchor = on_point[-1] if on_point else span.first
         if following is not None and following < due:
-            # more often than they fall due: one in each such time says that it was met
+            # Reviewed before it fell due: the first in each such time says that it was met.
             period = (following - begin).days // signal.overdue.after
             if period not in met_early:
                 met_early.add(period)

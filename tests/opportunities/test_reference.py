@@ -7,61 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.opportunities.journeys import CONCEPTS, TABLES, Rows, make_row
-from tests.opportunities.random_rules import make_rule
-from tests.opportunities.reference import find_opportunities
+from tests.opportunities.by_hand import at, event, feed, find, reading, short, statuses
+from tests.opportunities.journeys import make_row
 
 EACH = [{"any": ["c1"]}]
 ANSWERED = {"any": ["c2"], "within": "3 days"}
-
-
-def at(day: str) -> dict[str, Any]:
-    """'03-01' is a date only, '03-01 10:00' has a time; all in 2024."""
-    return {"has_time": " " in day, "instant": datetime.fromisoformat(f"2024-{day}")}
-
-
-def event(ident: str, day: str, concepts: str | None, **more: Any) -> dict[str, Any]:
-    when = at(day)
-    for column in {"end", "ready_at", "requested_at"} & set(more):
-        more[column] = at(more[column])["instant"]
-    usual = {"sector": "gp", "provider": "P1", "kind": "Contact", "cost_pence": 100}
-    return make_row(
-        "events",
-        event_id=ident,
-        person_ref="p",
-        start=when["instant"],
-        **{"has_time": when["has_time"], "concepts": concepts, **usual, **more},
-    )
-
-
-def reading(day: str, value: float, concepts: str | None) -> dict[str, Any]:
-    when = {"measured_at": at(day)["instant"], "has_time": False}
-    return make_row(
-        "measures", person_ref="p", measure="efi", value=value, concepts=concepts, **when
-    )
-
-
-def find(*events: dict[str, Any], person: Any = None, tables: Any = None, **rule: Any) -> Rows:
-    """The opportunities of one rule for one person, by 31 March 2024 unless it says otherwise."""
-    whole = {name: [] for name in TABLES} | {
-        "people": [make_row("people", person_ref="p", **(person or {}))],
-        "events": list(events),
-        "feeds": [feed(date(2023, 1, 1), date(2024, 12, 31))],
-        **(tables or {}),
-    }
-    return find_opportunities(whole, [make_rule("X1", **rule)], CONCEPTS, as_of=date(2024, 3, 31))
-
-
-def feed(start: date, end: date, provider: str | None = "P1") -> dict[str, Any]:
-    return make_row("feeds", sector="gp", provider=provider, start=start, end=end)
-
-
-def short(found: Rows, *names: str) -> list[tuple[Any, ...]]:
-    return [tuple(row[name] for name in names) for row in found]
-
-
-def statuses(found: Rows) -> list[str]:
-    return [row["status"] for row in found]
 
 
 def test_an_answer_on_the_last_day_is_in_time_and_everything_is_told() -> None:
@@ -247,6 +197,42 @@ def test_reviews_fall_due_while_the_condition_stands_and_is_covered() -> None:
         (datetime(2024, 1, 15), "condition:2010-01-01:Diabetes", "met", "a"),
         (datetime(2024, 1, 30), "a", "met", "b"),
         (datetime(2024, 2, 13), "b", "missed", None),
+    ]
+
+
+def test_reviews_more_often_than_they_fall_due_say_once_in_a_while_that_they_were_met() -> None:
+    diabetes = make_row(
+        "conditions", person_ref="p", condition="Diabetes", onset=date(2024, 1, 5), concepts="l1"
+    )
+    reviews = [event(day, day, "c1") for day in ("01-06", "01-08", "01-14", "01-24", "03-29")]
+    found = find(
+        *reviews,
+        tables={"conditions": [diabetes]},
+        signal=[{"any": ["c1"], "overdue": {"while": ["l1"], "after": "10 days"}}],
+        response={"within": "5 days"},
+    )
+    assert short(found, "signal_at", "anchor", "status") == [
+        (datetime(2024, 1, 6), "condition:2024-01-05:Diabetes", "met"),
+        (datetime(2024, 1, 24), "01-14", "met"),
+        (datetime(2024, 2, 3), "01-24", "missed"),
+    ]
+
+
+def test_one_visit_may_be_where_two_reviews_fell_due() -> None:
+    both = make_row(
+        "conditions", person_ref="p", condition="Both", onset=date(2024, 3, 1), concepts="l1;l2"
+    )
+    overdue = [{"while": [key], "after": "9 days"} for key in ("l1", "l2")]
+    signals = [
+        {"any": [key], "overdue": due} for key, due in zip(("c1", "c2"), overdue, strict=True)
+    ]
+    visit = event("a", "03-05", "c1;c2")
+    found = find(
+        visit, tables={"conditions": [both]}, signal=signals, response={"within": "2 days"}
+    )
+    assert short(found, "signal_no", "signal_at", "anchor", "status")[-2:] == [
+        (1, datetime(2024, 3, 14), "a", "missed"),
+        (2, datetime(2024, 3, 14), "a", "missed"),
     ]
 
 

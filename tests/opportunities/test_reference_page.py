@@ -6,10 +6,12 @@ import re
 
 import pytest
 
+from theograph.opportunities import concept_wording
 from theograph.opportunities.case import load_cases
+from theograph.opportunities.concept_wording import say_match
 from theograph.opportunities.reference import write_reference
 from theograph.opportunities.rule import load_rules
-from theograph.record.concepts import load_concepts
+from theograph.record.concepts import Match, load_concepts
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +46,25 @@ def test_the_reference_blames_nobody(page: str) -> None:
     assert not re.findall(
         r"\b(?:failed to|should have|neglect\w*|careless\w*|fault)\b", rules, re.I
     )
+
+
+def test_every_way_of_matching_is_said_in_words() -> None:
+    """A key that a match may have and that the page does not name would match unseen."""
+    unsaid = set(Match.model_fields) - {
+        "sectors",
+        "modes",
+        "statuses",
+        "planned",
+        "not_planned",
+        "measure",
+        "categories",
+        "above",
+        "at_least",
+        "up_to",
+        "below",
+    }
+    assert unsaid <= {name for name, _ in concept_wording._LISTS}
+    said = say_match(Match(not_planned=True, not_outcome_words=("died",), sectors=("ed",)))
+    assert {"not known to be", "died"} <= {value for means in said for value in means.values}
+    reading = say_match(Match(measure="frailty", categories=("severe",)))
+    assert [means.values for means in reading] == [("frailty severe",)]

@@ -28,6 +28,7 @@ _LISTS = (
     ("hrg", "Healthcare resource groups that begin"),
     ("words", "Words in the text"),
     ("outcome_words", "Words in the outcome"),
+    ("not_outcome_words", "Words not in the outcome"),
     ("conditions", "Words in a condition's name"),
     ("not_words", "These phrases do not count"),
 )
@@ -55,6 +56,7 @@ def say_match(match: Match) -> tuple[Means, ...]:
         _labelled("Mode", match.modes, MODE_LABELS),
         _labelled("Status", match.statuses, STATUS_LABELS),
         Means("Planned", () if match.planned is None else (("no", "yes")[match.planned],)),
+        Means("Planned", ("not known to be",) if match.not_planned else ()),
         Means("Reading", _say_reading(match)),
     ]
     return tuple(each for each in means if each.values)
@@ -112,7 +114,8 @@ def _say_reading(match: Match) -> tuple[str, ...]:
         for name, words in _BOUNDS
         if (bound := getattr(match, name)) is not None
     ]
-    return (f"{match.measure} {' and '.join(bounds)}".strip(),)
+    said = [*match.categories, " and ".join(bounds)]
+    return (f"{match.measure} {' '.join(said)}".strip(),)
 
 
 def _say_code(example: Example) -> str:

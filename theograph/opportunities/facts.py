@@ -182,8 +182,13 @@ def _fold_spells(events: ir.Table) -> ir.Table:
     first = ibis.window(group_by=spell, order_by=["start", "event_id"])
     ongoing = events.ongoing.cast("int64").max().over(whole) == 1
 
+    # a struct is never null: on Spark the first of a window passes over nulls, whatever is asked
+    names = ("event_id", "has_time", "team", "clinician", "units_per_week")
+    earliest = ibis.struct({name: events[name] for name in names})
+    earliest = earliest.first(include_null=True).over(first)
+
     def of_first(name: str) -> ir.Value:
-        return events[name].first(include_null=True).over(first)
+        return earliest[name]
 
     return events.select(
         "who",

@@ -52,4 +52,5 @@ class Plan:
         self.steps.append(Rounds(left, steps))
 
     def _write(self, name: str, rows: ir.Table, *, adds: bool = False) -> Step:
+        getattr(ibis, self.dialect)  # Ibis knows how to write a dialect once its backend is loaded
         return Step(name, str(ibis.to_sql(rows, dialect=self.dialect)), adds)
