@@ -89,11 +89,13 @@ def make_partings() -> Example:
         "feeds": [feed(date(2024, 3, 1), date(2024, 3, 9))],
     }
     step = {"any": ["c1"], "column": "units_per_week", "times": 2.0, "within": "3 days"}
+    long = {"from": "start", "to": "end", "at_least": "1 days"}
     day_before = {"any": ["c6"], "within": {"before": "24 hours"}}
     parts = {
         "X1": {"signal": [{"any": ["l1"], "count": 2, "in": "0 days"}]},
         "X2": {"signal": [{"any": ["c1", "e1"], "stepped_up": step}]},
         "X3": {"signal": [{"any": ["c2"]}], "needs": ["gp"], "response": day_before},
+        "X4": {"signal": [{"any": ["c1", "e1"], "lasting": long}], "consequence": {"itself": True}},
     }
     tables = {name: [make_row(name, **row) for row in rows.get(name, [])] for name in TABLES}
     return Example(tables, parts, date(2024, 3, 9))
@@ -102,6 +104,7 @@ def make_partings() -> Example:
 def test_the_engines_agree_where_they_once_parted(on_duckdb: Engine) -> None:
     found = compare(make_partings(), on_duckdb)
     assert [(row["rule"], row["status"]) for row in found] == [
+        ("X4", "missed"),
         ("X2", "missed"),
         ("X3", "not_assessable"),
     ]
@@ -127,4 +130,4 @@ def test_a_difference_is_told_by_its_least_journey() -> None:
 
     with pytest.raises(AssertionError, match="The engines differ") as told:
         compare(assemble(range(30), range(10), 1), forgetful)
-    assert len(str(told.value).splitlines()) <= 10
+    assert len(str(told.value).splitlines()) <= 14

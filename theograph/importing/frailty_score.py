@@ -23,7 +23,8 @@ _STAYS = """
 create or replace temp table hfrs_stays as
 select e.person_ref, e.link_key, e.provider, e.source_file, e.source_row,
        e."start"::date as began, coalesce(e."end", e."start")::date as day,
-       string_split(upper(regexp_replace(concat_ws(';', e.code, e.other_codes), '[. -]', '', 'g')),
+       string_split(upper(regexp_replace(replace(concat_ws(';', e.code, e.other_codes), ',', ';'),
+                         '[. -]', '', 'g')),
                     ';') as codes
 from {events} e
 where e.sector = 'hospital' and lower(e.code_system) like 'icd%10%' and not e.ongoing

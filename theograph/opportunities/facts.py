@@ -258,6 +258,9 @@ def _plain_facts(rows: ir.Table, concepts: ir.Table) -> ir.Table:
         rows.select("who", "as_of", "fact_id", "has_time", "second", "day", "stands", "concepts"),
         concepts,
     )
+    # said twice of one day it is one fact, which stands as long as either
+    same = [name for name in each.columns if name != "stands"]
+    each = each.group_by(same).agg(stands=each.stands.max())
     return each.select(
         "who",
         "as_of",

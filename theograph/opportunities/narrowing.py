@@ -229,7 +229,7 @@ def _once_each(rows: ir.Table, parameters: Parameters, plan: Plan) -> ir.Table:
     signals = parameters.signals
     of_its_own = ibis.ifelse(signals.family == "overdue", signals.signal_no, 0)
     rows = rows.join(signals.select(*SIGNAL, review=of_its_own), SIGNAL)
-    order = [ibis._.second, ibis._.signal_no, ibis._.anchor]
+    order = [ibis._.second, ibis._.signal_no, ibis._.anchor, ibis._.anchor_second]
     alone = ibis.window(
         group_by=["rule", "who", "anchor", "day", "review"],
         order_by=[ibis._.signal_no, *order],

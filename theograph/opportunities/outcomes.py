@@ -55,12 +55,15 @@ def find_responses(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.T
 
 def find_uncovered(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
     """The needs whose extracts do not reach over the window: the candidate's key, `uncovered`."""
-    asked = rows.filter(rows.answered).select(*CANDIDATE, "cover_days", "due", "as_of")
+    asked = rows.filter(rows.answered).select(
+        *CANDIDATE, "cover_days", "window_start", "due", "as_of"
+    )
     asked = asked.join(parameters.needs, "rule")
     reach = facts.coverage.select("who", "sector", begin="begin", finish="finish")
     both = asked.join(reach, ["who", "sector"])
     last = ibis.least(both.due, both.as_of)
-    covered = both.filter((both.begin <= both.day - both.cover_days) & (both.finish >= last))
+    first = ibis.least(both.window_start, both.day - both.cover_days)
+    covered = both.filter((both.begin <= first) & (both.finish >= last))
     missing = asked.anti_join(covered, [*KEY, "sector"])
     return missing.group_by(*KEY).agg(uncovered=missing.sector.collect(distinct=True).sort())
 

@@ -39,7 +39,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
 # Codes of the wording, ready to be searched: of diagnoses without dots, upper case.
 _CODES: Final = """
   case when lower(code_system) like 'icd%10%' then upper(regexp_replace(
-    concat_ws(';', code, {others}), '[. -]', '', 'g')) end as icd,
+    replace(concat_ws(';', code, {others}), ',', ';'), '[. -]', '', 'g')) end as icd,
   case when lower(code_system) like 'snomed%' then concat_ws(';', code, {others})
        else {others} end as snomed
 """
