@@ -361,14 +361,14 @@ def check_concepts(rules: Mapping[str, Rule], concepts: Mapping[str, Concept]) -
         unknown = sorted(rule.concepts - set(concepts))
         if unknown:
             raise MappingError(
-                f"rule {rule.id}: there is no concept '{unknown[0]}'; "
-                "add it to concepts/ or name another"
+                f"{rule.id.lower()}.toml: there is no concept '{unknown[0]}'; "
+                f"add it as concepts/{unknown[0]}.toml or name another"
             )
         for key in sorted(_standing(rule)):
             if not concepts[key].lasts:
                 raise MappingError(
-                    f"rule {rule.id}: concept '{key}' does not last, so nobody can have it; "
-                    "give it lasts = true or name another"
+                    f"{rule.id.lower()}.toml: concept '{key}' does not last, so nobody can have "
+                    "it; give it lasts = true or name another"
                 )
 
 
