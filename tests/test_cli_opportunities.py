@@ -216,7 +216,7 @@ BAD_RULES = {
     "an unknown concept": (
         "r29.toml",
         SITE_RULE.replace('"nhs111_contact"', '"nhs112_contact"'),
-        ("R29", "'nhs112_contact'", "add it to concepts/ or name another"),
+        ("r29.toml", "'nhs112_contact'", "add it as concepts/nhs112_contact.toml"),
     ),
     "broken TOML": (
         "r05.toml",
