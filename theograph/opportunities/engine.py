@@ -82,9 +82,9 @@ def write_plan(dialect: Dialect, families: frozenset[str]) -> tuple[Step | Round
     }
     parameters = name_parameters(families)
     facts = gather_facts(tables, parameters, plan)
-    candidates = plan.keep("candidates", find_candidates(facts, parameters, plan))
-    kept = narrow(candidates, facts, parameters, plan)
-    evidence = plan.keep("evidence", find_evidence(kept, facts, parameters))
+    candidates = find_candidates(facts, parameters, plan)
+    kept = narrow(candidates.rows, facts, parameters, plan)
+    evidence = plan.keep("evidence", find_evidence(kept, candidates.made_of, facts, parameters))
     windowed = plan.keep("windowed", add_window(kept, facts, parameters))
     responses = plan.keep("responses", find_responses(windowed, facts, parameters))
     uncovered = plan.keep("uncovered", find_uncovered(windowed, facts, parameters))

@@ -16,32 +16,35 @@ from theograph.opportunities.narrowing import (
     pair_with_facts,
 )
 from theograph.opportunities.parameters import Parameters
-from theograph.opportunities.signals import CANDIDATE, SIGNAL, STAY, pair_packages
+from theograph.opportunities.roles import SIGNAL, STAY
 
 _OFFSET: Final = 5_000_000_000_000  # makes every second, before 1970 too, a number of 13 digits
 
 
-def find_evidence(kept: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
-    """Each kept candidate's facts: the candidate's key, `fact_id`, `at` (second)."""
+def find_evidence(
+    kept: ir.Table, made_of: tuple[ir.Table, ...], facts: Facts, parameters: Parameters
+) -> ir.Table:
+    """Each kept candidate's facts: the candidate's key, `fact_id`, `at` (second).
+
+    `made_of` is what `find_candidates` already knows of them.
+    """
     signals = parameters.signals
-    rows = kept.join(signals.select(*SIGNAL, "family", "in_days", "silent_days", "of"), SIGNAL)
+    rows = kept.join(signals.select(*SIGNAL, "family", "in_days", "silent_days"), SIGNAL)
     recent = pair_recent(rows, facts, parameters)
-    parts = [
+    every = ibis.union(
         rows.select(*KEY, fact_id=rows.anchor, at=rows.anchor_second),
         _of_windows(rows, facts, parameters),
-        _of_period(rows, facts, parameters),
-        *(_of_pairs(pairs) for pairs in (pair_prior(rows, facts, parameters),)),
+        _of_pairs(pair_prior(rows, facts, parameters)),
         _of_pairs(recent.filter(recent.recent)),
-        _of_packages(rows, facts, parameters),
-    ]
-    every = ibis.union(*parts)
+        *(kept.join(parts, STAY).select(*KEY, "fact_id", "at") for parts in made_of),
+    )
     return every.group_by(*KEY, "fact_id").agg(at=every.at.min())
 
 
 def list_in_order(rows: ir.Table, *, name: str) -> ir.Table:
     """The facts of each candidate as one list called `name`, in the order of time."""
     keyed = rows.mutate(place=(rows.at + _OFFSET).cast("string") + rows.fact_id)
-    listed = keyed.group_by(*KEY).agg(ids=keyed.place.collect(distinct=True))
+    listed = keyed.group_by(*KEY).agg(ids=keyed.place.collect())
     return listed.mutate(ids=listed.ids.sort().map(_without_place)).rename({name: "ids"})
 
 
@@ -62,25 +65,3 @@ def _of_windows(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Tabl
     later = is_before(pairs.day, pairs.second, pairs.both_timed, pairs.day_f, pairs.second_f)
     within = (pairs.day_f >= last - pairs.in_days) & (pairs.day_f <= last)
     return _of_pairs(pairs.filter(within & ~(counted & later)))
-
-
-def _of_period(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
-    """The facts of the year in which no one value had a large enough share."""
-    chosen = rows.filter(rows.family == "share")
-    columns = ("as_of", "team", "provider", "clinician")
-    pairs = pair_with_facts(chosen, facts, parameters, "signal", *columns)
-    period = (pairs.as_of - pairs.day) // pairs.in_days
-    same = (pairs.as_of - pairs.day_f) // pairs.in_days == period
-    value = ibis.cases(
-        (pairs.of == "clinician", pairs.clinician),
-        (pairs.of == "team", pairs.team),
-        (pairs.of == "provider", pairs.provider),
-    )
-    return _of_pairs(pairs.filter(same & value.notnull()))
-
-
-def _of_packages(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
-    """What began larger after the stay."""
-    larger = pair_packages(facts, parameters).rename(at="second")
-    chosen = rows.filter(rows.family == "stepped_up").select(*CANDIDATE)
-    return chosen.join(larger, STAY).select(*KEY, "fact_id", "at")

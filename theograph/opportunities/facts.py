@@ -19,6 +19,7 @@ from theograph.opportunities.plan import Plan
 DAY_SECONDS = 86_400
 FOREVER = 10_000_000  # a day no record reaches
 _LONG_AGO = "1900-01-01"  # where a condition without an onset stands
+_FACT = ("who", "concept", "fact_id", "has_time", "second", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,27 @@ class Facts:
     """What is known of the people looked at.
 
     `people`: who (a number in place of the reference, for speed), person_ref, as_of, died
-    (days), date_of_birth, age_years, age_at, sex. `facts`: one row a fact and concept.
+    (days), date_of_birth, age_years, age_at, sex. `facts`: one row a fact and concept: who,
+    concept, fact_id, has_time, second, day. `events`: one row an event or stay that means
+    anything, `meanings` the concepts of what they say, `plain` the facts that are no events.
     `spans`: who, concept, begin, finish (days, both included) and the fact each began with.
     `coverage`: who, sector, begin, finish (days).
     """
 
     people: ir.Table
     facts: ir.Table
+    events: ir.Table
+    meanings: ir.Table
+    plain: ir.Table
     spans: ir.Table
     coverage: ir.Table
+
+    def describe(self, uses: ir.Table) -> ir.Table:
+        """The facts of the concepts in `uses`, with all that their events say. Worked out where
+        it is asked for: few signals ask, and keeping it for all would cost the most."""
+        meanings = self.meanings.semi_join(uses, "concept")
+        plain = self.plain.semi_join(uses, "concept")
+        return ibis.union(_describe_events(self.events, meanings), _as_described(plain))
 
 
 def gather_facts(tables: Mapping[str, ir.Table], parameters: Parameters, plan: Plan) -> Facts:
@@ -49,17 +62,19 @@ def gather_facts(tables: Mapping[str, ir.Table], parameters: Parameters, plan: P
         whose = people.select("person_ref", "who", "as_of")
         return tables[name].join(whose, "person_ref").drop("person_ref")
 
-    every = ibis.union(
-        _event_facts(of_people("events"), concepts),
-        _measure_facts(of_people("measures"), concepts),
-        _condition_facts(of_people("conditions"), concepts),
-    )
-    facts = plan.keep("facts", every.filter(every.day <= every.as_of))
+    events = plan.keep("seen_events", _gather_events(of_people("events")))
+    meanings = plan.keep("meanings", _look_up_meanings(events, concepts))
+    readings = _measure_facts(of_people("measures"), concepts)
+    plain = ibis.union(readings, _condition_facts(of_people("conditions"), concepts))
+    plain = plan.keep("plain_facts", plain)
+    told = _describe_events(events, meanings)
+    facts = ibis.union(*(rows.select(*_FACT, "lasts", "stands") for rows in (told, plain)))
+    facts = plan.keep("facts", facts)
     spans = plan.keep("spans", _find_spans(facts.filter(facts.lasts)))
     coverage = plan.keep(
         "coverage", _find_coverage(tables["events"], tables["feeds"], people, parameters)
     )
-    return Facts(people, facts.drop("lasts"), spans, coverage)
+    return Facts(people, facts.select(*_FACT), events, meanings, plain, spans, coverage)
 
 
 def day_of(moment: ir.Value) -> ir.IntegerValue:
@@ -114,10 +129,10 @@ def _describe_people(people: ir.Table, parameters: Parameters) -> ir.Table:
     )
 
 
-def _event_facts(events: ir.Table, concepts: ir.Table) -> ir.Table:
-    """Episodes of one spell are folded into one; then a row for each concept."""
-    told = events.concepts.notnull()
-    single = events.filter(events.spell_id.isnull() & told).select(
+def _gather_events(events: ir.Table) -> ir.Table:
+    """Every event that means anything, the episodes of one spell folded into one."""
+    single = events.filter(events.spell_id.isnull() & events.concepts.notnull())
+    single = single.select(
         "who",
         "as_of",
         "has_time",
@@ -126,23 +141,55 @@ def _event_facts(events: ir.Table, concepts: ir.Table) -> ir.Table:
         "clinician",
         "units_per_week",
         "concepts",
-        fact_id=events.event_id,
-        began=events.start,
-        ended=ibis.ifelse(events.ongoing, ibis.null("timestamp"), events.end),
-        ongoing=events.ongoing,
-        ready=events.ready_at,
-        requested=events.requested_at,
-        cost_pence=events.cost_pence,
+        fact_id=single.event_id,
+        began=single.start,
+        ended=ibis.ifelse(single.ongoing, ibis.null("timestamp"), single.end),
+        ongoing=single.ongoing,
+        ready=single.ready_at,
+        requested=single.requested_at,
+        cost_pence=single.cost_pence,
     )
     folded = _fold_spells(events.filter(events.spell_id.notnull()))
-    folded = folded.filter(folded.concepts.notnull()).select(*single.columns)
-    # one stay may say a thing in several of its episodes
-    rows = ibis.union(_explode(single, concepts), _explode(folded, concepts).distinct())
+    return ibis.union(single, folded.select(*single.columns))
+
+
+def _fold_spells(events: ir.Table) -> ir.Table:
+    """One row a spell: what the first episode says, and what holds of them all."""
+    spell = ["who", "provider", "source_mapping", "spell_id"]
+    whole = ibis.window(group_by=spell)
+    first = ibis.window(group_by=spell, order_by=["start", "event_id"])
+    ongoing = events.ongoing.cast("int64").max().over(whole) == 1
+    meant = events.concepts.fill_null("").collect().over(whole).sort().join(";")
+    rows = events.mutate(
+        fact_id=events.event_id,
+        concepts=meant,
+        began=events.start.min().over(whole),
+        ended=ibis.ifelse(ongoing, ibis.null("timestamp"), events.end.max().over(whole)),
+        ongoing=ongoing,
+        ready=events.ready_at.max().over(whole),
+        requested=events.requested_at.min().over(whole),
+        cost_pence=events.cost_pence.sum().over(whole).cast("int64"),
+        place=ibis.row_number().over(first),
+    )
+    return rows.filter(rows.place == 0)
+
+
+def _look_up_meanings(events: ir.Table, concepts: ir.Table) -> ir.Table:
+    """The concepts in each text of concepts: few things are said, and often, so that what they
+    mean is looked up once for all who say them."""
+    said = events.select("concepts").distinct()
+    said = said.mutate(key=said.concepts.split(";").unnest()).distinct()
+    return said.join(concepts.drop("long_term"), "key").drop("key")
+
+
+def _describe_events(events: ir.Table, meanings: ir.Table) -> ir.Table:
+    """A row for each event and each of its concepts that any rule uses."""
+    rows = events.join(meanings, "concepts")
     moment = ibis.ifelse(rows.at_end, rows.ended, rows.began)
     # whether a time is known is recorded of the start; an end at midnight has none
     timed = ibis.ifelse(rows.at_end, second_of(rows.ended) % DAY_SECONDS != 0, rows.has_time)
     rows = rows.mutate(moment=moment, has_time=timed)
-    rows = rows.filter(rows.moment.notnull())
+    rows = rows.filter(rows.moment.notnull() & (day_of(rows.moment) <= rows.as_of))
     return rows.select(
         "who",
         "as_of",
@@ -157,55 +204,13 @@ def _event_facts(events: ir.Table, concepts: ir.Table) -> ir.Table:
         "lasts",
         second=second_of(rows.moment),
         day=day_of(rows.moment),
-        until=day_of(rows.ended),
         stands=ibis.literal(FOREVER, type="int64"),
+        until=day_of(rows.ended),
         start_second=second_of(rows.began),
         end_second=second_of(rows.ended),
         ready_second=second_of(rows.ready),
         requested_second=second_of(rows.requested),
         cost_pence=rows.cost_pence,
-    )
-
-
-def _explode(rows: ir.Table, concepts: ir.Table) -> ir.Table:
-    """A row for each concept that any rule uses."""
-    # few things are said, and often: what they mean is looked up once for all who say them
-    said = rows.filter(rows.concepts.notnull()).select("concepts").distinct()
-    said = said.mutate(key=said.concepts.split(";").unnest())
-    meant = said.join(concepts.drop("long_term"), "key").drop("key")
-    return rows.join(meant, "concepts").drop("concepts")
-
-
-def _fold_spells(events: ir.Table) -> ir.Table:
-    spell = ["who", "provider", "source_mapping", "spell_id"]
-    whole = ibis.window(group_by=spell)
-    first = ibis.window(group_by=spell, order_by=["start", "event_id"])
-    ongoing = events.ongoing.cast("int64").max().over(whole) == 1
-
-    # a struct is never null: on Spark the first of a window passes over nulls, whatever is asked
-    names = ("event_id", "has_time", "team", "clinician", "units_per_week")
-    earliest = ibis.struct({name: events[name] for name in names})
-    earliest = earliest.first(include_null=True).over(first)
-
-    def of_first(name: str) -> ir.Value:
-        return earliest[name]
-
-    return events.select(
-        "who",
-        "as_of",
-        "provider",
-        "concepts",
-        fact_id=of_first("event_id"),
-        has_time=of_first("has_time"),
-        team=of_first("team"),
-        clinician=of_first("clinician"),
-        units_per_week=of_first("units_per_week"),
-        began=events.start.min().over(whole),
-        ended=ibis.ifelse(ongoing, ibis.null("timestamp"), events.end.max().over(whole)),
-        ongoing=ongoing,
-        ready=events.ready_at.max().over(whole),
-        requested=events.requested_at.min().over(whole),
-        cost_pence=events.cost_pence.sum().over(whole).cast("int64"),
     )
 
 
@@ -252,16 +257,19 @@ def _condition_facts(conditions: ir.Table, concepts: ir.Table) -> ir.Table:
 
 
 def _plain_facts(rows: ir.Table, concepts: ir.Table) -> ir.Table:
-    """Facts of rows that are not events: no team, no length, no cost."""
-    number, text = ibis.null("int64"), ibis.null("string")
-    each = _explode(
-        rows.select("who", "as_of", "fact_id", "has_time", "second", "day", "stands", "concepts"),
-        concepts,
-    )
+    """Facts of rows that are not events."""
+    rows = rows.filter(rows.day <= rows.as_of)
+    each = rows.join(_look_up_meanings(rows, concepts), "concepts")
     # said twice of one day it is one fact, which stands as long as either
-    same = [name for name in each.columns if name != "stands"]
-    each = each.group_by(same).agg(stands=each.stands.max())
-    return each.select(
+    by = ["as_of", *_FACT, "lasts"]
+    each = each.group_by(by).agg(stands=each.stands.max())
+    return each.select(*by, "stands")
+
+
+def _as_described(plain: ir.Table) -> ir.Table:
+    """Facts that are not events in the columns of those that are: no team, no length, no cost."""
+    number, text = ibis.null("int64"), ibis.null("string")
+    return plain.select(
         "who",
         "as_of",
         "concept",
@@ -272,11 +280,11 @@ def _plain_facts(rows: ir.Table, concepts: ir.Table) -> ir.Table:
         clinician=text,
         units_per_week=ibis.null("float64"),
         ongoing=ibis.literal(False),
-        lasts=each.lasts,
-        second=each.second,
-        day=each.day,
+        lasts=plain.lasts,
+        second=plain.second,
+        day=plain.day,
+        stands=plain.stands,
         until=number,
-        stands=each.stands,
         start_second=number,
         end_second=number,
         ready_second=number,
@@ -316,15 +324,28 @@ def _find_coverage(
     sectors = parameters.needs.select("sector").distinct()
     unused = people.select("who").cross_join(sectors)
     unused = unused.anti_join(used, ["who", "sector"])
-    any_of = _as_spans(reach.select("sector", "begin", "finish").distinct())
-    any_of = merge_spans(any_of, ("sector",))
+    any_of = merge_spans(_as_spans(reach.select("sector", "begin", "finish")), ("sector",))
     other = unused.join(any_of, "sector").select("who", "sector", "begin", "finish")
-    merged = merge_spans(_as_spans(own.distinct()), ("who", "sector"))
-    return ibis.union(merged.select(*other.columns), other)
+    return ibis.union(_merge_reach(own).select(*other.columns), other)
+
+
+def _merge_reach(own: ir.Table) -> ir.Table:
+    """The spans of each person and sector made one where they meet. Most have one, or several
+    with a day in common, which needs no looking at one after the other."""
+    by = ["who", "sector"]
+    ends = own.group_by(*by).agg(
+        begin=own.begin.min(),
+        finish=own.finish.max(),
+        last_begin=own.begin.max(),
+        first_finish=own.finish.min(),
+    )
+    meet = ends.filter(ends.last_begin <= ends.first_finish + 1)
+    apart = merge_spans(_as_spans(own.anti_join(meet, by)), ("who", "sector"))
+    return ibis.union(meet.select(*by, "begin", "finish"), apart.select(*by, "begin", "finish"))
 
 
 def _as_spans(rows: ir.Table) -> ir.Table:
-    return rows.mutate(
+    return rows.distinct().mutate(
         second=ibis.literal(0, type="int64"),
         fact_id=ibis.literal(""),
         has_time=ibis.literal(False),

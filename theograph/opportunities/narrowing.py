@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from theograph.opportunities.facts import Facts, day_of_second
 from theograph.opportunities.parameters import Parameters
 from theograph.opportunities.plan import Plan
-from theograph.opportunities.signals import CANDIDATE, SIGNAL
+from theograph.opportunities.roles import CANDIDATE, SIGNAL
 
 KEY: Final = ["candidate"]
 _HOUR: Final = 3_600
@@ -56,12 +56,13 @@ def pair_with_facts(
     """
     uses = parameters.uses
     uses = uses.filter(uses.role == role).select(*SIGNAL, "concept")
-    return beside_facts(rows.join(uses, SIGNAL), facts, *columns)
+    return beside_facts(rows.join(uses, SIGNAL), facts, uses, *columns)
 
 
-def beside_facts(rows: ir.Table, facts: Facts, *columns: str) -> ir.Table:
-    """Each of `rows`, which have `who` and `concept`, beside each such fact of that person."""
-    each = facts.facts.select(
+def beside_facts(rows: ir.Table, facts: Facts, uses: ir.Table, *columns: str) -> ir.Table:
+    """Each of `rows`, which have `who` and a `concept` of `uses`, beside each such fact of that
+    person."""
+    each = (facts.describe(uses) if columns else facts.facts).select(
         "who",
         "concept",
         "fact_id",
@@ -92,16 +93,18 @@ def pair_prior(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table
 
 
 def pair_recent(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
-    """Each candidate with the facts of its rising rate, `recent` or of the time before."""
-    rising = _asked(rows, parameters, "recent_n", "recent_days", "earlier_days", "rise")
-    pairs = pair_with_facts(rising, facts, parameters, "recent").distinct()
+    """Each candidate with the facts of its rising rate, each once: the candidate's key,
+    `fact_id`, `second_f`, and whether it is `recent` or of the time before, `earlier`."""
+    rising = _asked(rows, parameters, "recent_days", "earlier_days")
+    pairs = pair_with_facts(rising, facts, parameters, "recent")
     ago = pairs.day - pairs.day_f
     later = is_before(pairs.day, pairs.second, pairs.both_timed, pairs.day_f, pairs.second_f)
     pairs = pairs.mutate(
         recent=(ago >= 0) & (ago < pairs.recent_days) & ~later,
         earlier=(ago >= pairs.recent_days) & (ago < pairs.recent_days + pairs.earlier_days),
     )
-    return pairs.filter(pairs.recent | pairs.earlier)
+    near = pairs.filter(pairs.recent | pairs.earlier)
+    return near.select(*KEY, "fact_id", "second_f", "recent", "earlier").distinct()
 
 
 def _lacks_others_before(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
@@ -114,14 +117,13 @@ def _lacks_others_before(rows: ir.Table, facts: Facts, parameters: Parameters) -
 
 def _is_not_rising(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
     pairs = pair_recent(rows, facts, parameters)
-    counted = pairs.group_by(*KEY, "recent_n", "recent_days", "earlier_days", "rise").agg(
+    counted = pairs.group_by(*KEY).agg(
         recent=pairs.recent.cast("int64").sum(), earlier=pairs.earlier.cast("int64").sum()
     )
-    faster = counted.recent * counted.earlier_days >= (
-        counted.rise * counted.earlier * counted.recent_days
-    )
-    rising = counted.filter((counted.recent >= counted.recent_n) & faster)
-    return _asked(rows, parameters, "recent_n").anti_join(rising, KEY)
+    asked = _asked(rows, parameters, "recent_n", "recent_days", "earlier_days", "rise")
+    both = asked.join(counted, KEY)
+    faster = both.recent * both.earlier_days >= both.rise * both.earlier * both.recent_days
+    return asked.anti_join(both.filter((both.recent >= both.recent_n) & faster), KEY)
 
 
 def _is_of_age(rows: ir.Table) -> ir.BooleanValue:
@@ -171,7 +173,7 @@ def _standing(rows: ir.Table, facts: Facts) -> ir.Table:
 def _is_excused(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
     having = _standing(rows.join(parameters.excusing, "rule"), facts)
     excuses = parameters.excuses.drop("excuse_no")
-    pairs = beside_facts(rows.join(excuses, "rule"), facts, "until", "end_second")
+    pairs = beside_facts(rows.join(excuses, "rule"), facts, excuses, "until", "end_second")
     last_day = ibis.greatest(ibis.coalesce(pairs.until, pairs.day_f), pairs.day_f)
     last_second = ibis.greatest(ibis.coalesce(pairs.end_second, pairs.second_f), pairs.second_f)
     pairs = pairs.mutate(until_f=last_day, end_f=last_second)

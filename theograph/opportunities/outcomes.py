@@ -16,7 +16,7 @@ from theograph.opportunities.narrowing import (
     pair_with_facts,
 )
 from theograph.opportunities.parameters import Parameters
-from theograph.opportunities.signals import CANDIDATE, SIGNAL
+from theograph.opportunities.roles import CANDIDATE, SIGNAL
 
 _HOUR = 3_600
 _WINDOW = (
@@ -94,19 +94,17 @@ def find_consequences(
     `consequences`, `cost_followed_pence`; the cost of an event is counted once."""
     rules = parameters.rules.filter(parameters.rules.followed)
     missed = rows.filter(rows.status == "missed").select(*CANDIDATE).join(rules, "rule")
-    later = beside_facts(missed.join(parameters.follows, "rule"), facts, "cost_pence")
+    follows = parameters.follows
+    later = beside_facts(missed.join(follows, "rule"), facts, follows)
     after = is_before(later.day, later.second, later.both_timed, later.day_f, later.second_f)
     later = later.filter(after & (later.day_f <= later.day + later.consequence_days))
     later = later.anti_join(evidence, [*KEY, "fact_id"])
     itself = missed.filter(missed.itself)
-    itself = itself.mutate(fact_id=itself.anchor)
-    own = facts.facts.group_by("who", "fact_id").agg(cost_pence=facts.facts.cost_pence.max())
-    itself = itself.left_join(own, ["who", "fact_id"])
-    columns = [*KEY, "fact_id", "cost_pence"]
-    every = ibis.union(
-        later.select(*columns, second_f=later.second_f),
-        itself.select(*columns, second_f=itself.anchor_second),
-    )
+    itself = itself.mutate(fact_id=itself.anchor, second_f=itself.anchor_second)
+    columns = [*KEY, "who", "fact_id", "second_f"]
+    every = ibis.union(later.select(columns), itself.select(columns))
+    costs = facts.events.select("who", "fact_id", "cost_pence")
+    every = every.left_join(costs, ["who", "fact_id"])
     each = every.group_by(*KEY, "fact_id").agg(
         cost_pence=every.cost_pence.max(), second_f=every.second_f.min()
     )

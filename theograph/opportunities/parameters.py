@@ -15,6 +15,7 @@ from theograph.opportunities.rule import Rule, Signal
 from theograph.record.concepts import Concept
 
 _WHOLE, _TEXT, _REAL, _BOOL = pa.int64(), pa.string(), pa.float64(), pa.bool_()
+DISTINCT = ("team", "provider", "clinician", "day")  # what different values are counted of
 _WINDOW = [
     ("before_days", _WHOLE),
     ("before_hours", _WHOLE),
@@ -48,6 +49,7 @@ _SIGNALS = pa.schema(
         ("conditions_at_least", _WHOLE),
         ("cover_days", _WHOLE),
         ("answered", _BOOL),
+        *((f"least_{name}", _WHOLE) for name in DISTINCT),
         *_WINDOW,
     ]
 )
@@ -59,9 +61,6 @@ _USES = pa.schema(
         ("concept", _WHOLE),
         ("alone", _BOOL),
     ]
-)
-_DISTINCT = pa.schema(
-    [("rule", _WHOLE), ("signal_no", _WHOLE), ("column", _TEXT), ("at_least", _WHOLE)]
 )
 _RULES = pa.schema(
     [
@@ -90,7 +89,6 @@ _DAY = pa.schema([("last_day", pa.date32())])
 _SCHEMAS = {
     "signals": _SIGNALS,
     "uses": _USES,
-    "distinct": _DISTINCT,
     "rules": _RULES,
     "needs": _NEEDS,
     "excuses": _EXCUSES,
@@ -114,7 +112,6 @@ class Parameters:
 
     signals: ir.Table
     uses: ir.Table
-    distinct: ir.Table
     rules: ir.Table
     needs: ir.Table
     excuses: ir.Table
@@ -147,7 +144,6 @@ def tabulate_rules(
     rows: dict[str, list[dict[str, Any]]] = {
         "signals": [_signal(*each) for each in signals],
         "uses": [use for each in signals for use in _uses(*each)],
-        "distinct": [row for each in signals for row in _distinct(*each)],
         "rules": [_rule(rule_no, rule) for rule_no, rule in numbered],
         "needs": [
             {"rule": rule_no, "sector": need}
@@ -236,6 +232,10 @@ def _signal(rule_no: int, rule: Rule, number: int, signal: Signal) -> dict[str, 
 
 
 def _family(signal: Signal) -> dict[str, Any]:
+    if signal.distinct:
+        wanted = signal.distinct.wanted
+        least = {f"least_{name}": least for name, least in wanted.items()}
+        return least | {"n": max(wanted.values())}
     if signal.stopped:
         stopped = signal.stopped
         return {"n": stopped.at_least, "in_days": stopped.in_, "silent_days": stopped.silent}
@@ -300,12 +300,6 @@ def _uses(rule_no: int, rule: Rule, number: int, signal: Signal) -> Iterator[dic
                 "concept": key,
                 "alone": len(own) == 1,
             }
-
-
-def _distinct(rule_no: int, rule: Rule, number: int, signal: Signal) -> Iterator[dict[str, Any]]:
-    if signal.distinct:
-        for column, at_least in signal.distinct.wanted.items():
-            yield {"rule": rule_no, "signal_no": number, "column": column, "at_least": at_least}
 
 
 def _excuses(rule_no: int, rule: Rule) -> Iterator[dict[str, Any]]:
