@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from theograph import cli
 from theograph.importing import ImportOptions, import_extracts
 from theograph.journey import Journey
 from theograph.reading import Records, open_records
@@ -86,3 +88,38 @@ def joan(tmp_path_factory: pytest.TempPathFactory) -> Imported:
     store = Store(tmp_path_factory.mktemp("joan"))
     paths = [SAMPLES / "joan", SAMPLES / "patient_72"]
     return Imported(import_extracts(paths, store, options=ImportOptions(), now=NOW), store)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command left: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """What it printed as JSON."""
+        read: list[dict[str, Any]] = json.loads(self.out)
+        return read
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """`run("people", "--store", folder)`: that command of theograph, in this process."""
+
+    def run_command(*arguments: object) -> Done:
+        monkeypatch.setattr("sys.argv", ["theograph", *map(str, arguments)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        captured = capsys.readouterr()
+        return Done(code, captured.out, captured.err)
+
+    return run_command

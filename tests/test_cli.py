@@ -6,12 +6,11 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import Done, Run
 from theograph import cli
 
 COLUMNS = ["ref", "person_id", "name", "events", "first", "last", "cost_pence"]
@@ -21,31 +20,6 @@ NA,2024-04-03T01:30,,gp,GP consultation,North,40.00
 -9223372036854775808,2024-04-05,2024-04-08,hospital,Emergency admission,South,1000
 007,2024-04-05,2024-04-01,hospital,Emergency admission,South,1000
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run_command(*arguments: object) -> Done:
-        monkeypatch.setattr("sys.argv", ["theograph", *map(str, arguments)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        captured = capsys.readouterr()
-        return Done(code, captured.out, captured.err)
-
-    return run_command
 
 
 @pytest.fixture(scope="module")

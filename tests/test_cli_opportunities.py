@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from theograph import cli
+from tests.conftest import Run
 from theograph.importing import ImportOptions, import_extracts
+from theograph.opportunities import screen, workbench
+from theograph.opportunities.rulebook import Rulebook, load_rulebook
+from theograph.record.tables import OPPORTUNITIES
+from theograph.reports.opportunities import print_opportunities
 from theograph.store import Store
 
 FIELDS = [
@@ -58,36 +61,6 @@ signal = [{ say = "The person rang 111", any = ["nhs111_contact"] }]
 response = { any = ["gp_contact"], within = "2 days" }
 source = { title = "Ours", basis = "design choice", windows = "design choice", verified = "no" }
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        read: list[dict[str, Any]] = json.loads(self.out)
-        return read
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run_command(*arguments: object) -> Done:
-        monkeypatch.setattr("sys.argv", ["theograph", *map(str, arguments)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        captured = capsys.readouterr()
-        return Done(code, captured.out, captured.err)
-
-    return run_command
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +125,45 @@ def test_csv_has_the_same_fields_and_as_many_rows(run: Run, store: Path) -> None
     assert [row["evidence"] for row in rows] == ["A", "B", "D"]
 
 
+def test_no_text_of_the_csv_is_a_formula_and_whole_numbers_stay_whole(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = dict.fromkeys(OPPORTUNITIES.names) | {
+        "rule": "R05",
+        "person_id": "=HYPERLINK(1)",
+        "status": "missed",
+        "signal_at": datetime(2024, 1, 2),
+        "has_time": False,
+        "evidence": ["+A", "B"],
+        "response": "@C",
+    }
+    print_opportunities(iter([found, found | {"cost_followed_pence": 7}]), load_rulebook(), "csv")
+    first, second = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert [
+        first[name] for name in ("person_id", "evidence", "response", "cost_followed_pence")
+    ] == ["'=HYPERLINK(1)", "'+A;B", "'@C", ""]
+    assert second["cost_followed_pence"] == "7"
+
+
+def test_what_spark_works_out_is_chosen_and_named_as_what_the_store_holds(
+    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine is stood in for; the Spark tests have what it finds."""
+
+    def find_all(folder: Path, rulebook: Rulebook, session: str, *, as_of: date) -> pa.Table:
+        assert (session, as_of) == ("a session", date(2024, 12, 31))
+        assert "R29" in rulebook.rules
+        return pq.read_table(folder / f"{OPPORTUNITIES.name}.parquet")
+
+    monkeypatch.setattr(screen, "screen_with_spark", find_all)
+    monkeypatch.setattr(workbench, "open_spark", lambda: nullcontext("a session"))
+    for asked in ((), ("P2",), ("--rule", "r29"), ("--status", "met,missed")):
+        words = ("opportunities", *asked, "--store", store, "--format", "json")
+        stored = run(*words).rows
+        assert stored or asked == ("--rule", "r29")
+        assert run(*words, "--engine", "spark").rows == stored
+
+
 def test_the_table_says_that_what_followed_is_no_proof(run: Run, store: Path) -> None:
     done = run("opportunities", "--store", store)
     assert "Home from hospital, no contact recorded" in done.out
@@ -172,12 +184,14 @@ def test_one_person_and_one_rule_may_be_asked_for(run: Run, store: Path) -> None
     ("asked", "code", "said"),
     [
         (("--status", "lost"), 2, ("status", "'lost'", "missed, open, met, not_assessable")),
+        (("--status", ""), 2, ("status", "''", "missed, open, met, not_assessable")),
+        (("--status", " , "), 2, ("status", "''", "missed, open, met, not_assessable")),
         (("--rule", "R99"), 2, ("rule", "'R99'", "theograph rules lists them")),
         (("nobody",), 4, ("person", "'nobody'", "theograph people")),
         (("--format", "xml"), 2, ("--format", "'xml'", "table")),
         (("--engine", "abacus"), 2, ("--engine", "'abacus'", "spark")),
     ],
-    ids=["status", "rule", "person", "format", "engine"],
+    ids=["status", "empty status", "blank status", "rule", "person", "format", "engine"],
 )
 def test_what_there_is_none_of_is_said_in_one_line(
     run: Run, store: Path, asked: tuple[str, ...], code: int, said: tuple[str, ...]

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from theograph.errors import UsageError
+from theograph.journey import STATUSES
 from theograph.opportunities.rulebook import Rulebook
-from theograph.opportunities.screen import screen_with_spark
-from theograph.opportunities.workbench import open_spark
 from theograph.reading import Records
-
-STATUSES = ("missed", "open", "met", "not_assessable")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which opportunities are asked for; an empty part asks for all."""
+    """Which opportunities are asked for; without `ref` everyone's, without `rules` every rule's."""
 
     ref: str | None
     statuses: tuple[str, ...]
@@ -35,7 +32,7 @@ def read_choice(
     """What a user asked for; `UsageError` for a status or rule there is none of,
     `UnknownPersonError` for a person."""
     statuses = tuple(part.strip() for part in status.split(",") if part.strip())
-    for given in statuses:
+    for given in statuses or ("",):
         if given not in STATUSES:
             raise UsageError(f"status '{given}': is none; choose from {', '.join(STATUSES)}")
     wanted = tuple(rule.upper() for rule in rules)
@@ -58,6 +55,10 @@ def choose_opportunities(
 def _work_out_with_spark(
     records: Records, rulebook: Rulebook, choice: Choice
 ) -> Iterator[dict[str, Any]]:
+    # the engine takes a second to load, and the store holds what it found already
+    from theograph.opportunities.screen import screen_with_spark
+    from theograph.opportunities.workbench import open_spark
+
     snapshot = records.snapshot
     with open_spark() as session:
         found = screen_with_spark(snapshot.path, rulebook, session, as_of=snapshot.as_of)
@@ -66,7 +67,7 @@ def _work_out_with_spark(
     for row in rows:
         if (
             choice.ref in (None, row["person_ref"])
-            and (not choice.statuses or row["status"] in choice.statuses)
+            and row["status"] in choice.statuses
             and (not choice.rules or row["rule"] in choice.rules)
         ):
             yield row | {"person_id": ids[row["person_ref"]]}

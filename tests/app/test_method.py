@@ -28,7 +28,7 @@ from theograph.app.pages.method import build_found, build_method_page, find_case
 from theograph.costing import load_unit_costs
 from theograph.errors import MappingError
 from theograph.opportunities.case import load_cases
-from theograph.opportunities.rule import load_rules
+from theograph.opportunities.rulebook import load_rules
 from theograph.record.concepts import load_concepts
 
 

@@ -72,7 +72,9 @@ def cards(services: Any, journey: Journey, **shown: Any) -> list[Component]:
 
 def detail(services: Any, journey: Journey, row: int) -> str:
     one = list_opportunities(journey)[row]
-    return words_of(build_opportunity_detail(journey, one, services.rule(one.rule)))
+    return words_of(
+        build_opportunity_detail(journey, one, services.rule(one.rule), services.method())
+    )
 
 
 def test_open_ones_come_first_by_the_day_to_act_on(services: Any, winifred: Journey) -> None:

@@ -119,6 +119,15 @@ class Visit:
             self.wait_for_picture()
         return self.page
 
+    def change_person(self, sought: str, *, named: str) -> None:
+        """Search for the one person that `sought` finds, and go there; the heading is `named`."""
+        field = self.page.get_by_role("combobox", name="Find a person")
+        field.fill(sought)
+        expect(self.page.locator("#person-search-options [role=option]")).to_have_count(1)
+        field.press("Enter")
+        expect(self.page.locator("#page-title")).to_have_text(named)
+        self.wait_for_picture()
+
     def wait_for_picture(self) -> None:
         """Wait until the picture is drawn and the table has rows, or says it has none."""
         expect(self.page.locator("#theograph .main-svg").first).to_be_visible()

@@ -15,7 +15,7 @@ from theograph.app import create_app
 from theograph.app.method_facts import MethodFacts
 from theograph.costing import load_unit_costs
 from theograph.opportunities.case import load_cases
-from theograph.opportunities.rule import load_rules
+from theograph.opportunities.rulebook import load_rules
 from theograph.record.concepts import load_concepts
 
 pytestmark = pytest.mark.browser

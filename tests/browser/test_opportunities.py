@@ -204,12 +204,7 @@ def test_an_event_says_what_it_was_read_as_and_markup_stays_text(
 def test_another_person_starts_with_nothing_selected(visit: Any) -> None:
     page = visit.open(f"{HOME}?o={FALLS}&status=all")
     expect(page.locator(".tg-opened")).to_be_visible()
-    field = page.get_by_role("combobox", name="Find a person")
-    field.fill("many")
-    expect(page.locator("#person-search-options [role=option]")).to_have_count(1)
-    field.press("Enter")
-    expect(page.locator("#page-title")).to_have_text("MANY000003")
-    visit.wait_for_picture()
+    visit.change_person("many", named="MANY000003")
     expect(page).to_have_url(visit.address + "/journey/many000003")
     marked = page.evaluate(
         "() => document.adoptedStyleSheets.reduce((sum, one) => sum + one.cssRules.length, 0)"

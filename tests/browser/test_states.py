@@ -196,12 +196,7 @@ def test_every_event_and_action_is_reached_by_keyboard(visit: Any) -> None:
 def test_changing_person_leaves_nothing_of_the_last_one(visit: Any) -> None:
     page = visit.open(f"{HOME}?by=provider&e=3")
     expect(page.locator(".tg-event-kind")).to_be_visible()
-    field = page.get_by_role("combobox", name="Find a person")
-    field.fill("many")
-    expect(page.locator("#person-search-options [role=option]")).to_have_count(1)
-    field.press("Enter")
-    expect(page.locator("#page-title")).to_have_text("MANY000003")
-    visit.wait_for_picture()
+    visit.change_person("many", named="MANY000003")
     expect(page).to_have_url(visit.address + "/journey/many000003")
     expect(page.locator("#events-in-view")).to_have_text("All 600 in view")
     expect(page.locator("#event-detail")).to_contain_text("Select an event")

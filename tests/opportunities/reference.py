@@ -23,7 +23,8 @@ from tests.opportunities.reference_narrowing import (
     narrow,
 )
 from tests.opportunities.reference_signals import FAMILIES, Seen
-from theograph.opportunities.rule import Rule, Signal, Window
+from theograph.opportunities.lengths import Window
+from theograph.opportunities.rule import Rule, Signal
 from theograph.record.concepts import Concept
 
 

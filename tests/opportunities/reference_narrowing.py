@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from tests.opportunities.reference_facts import Fact, Row, Story, both_timed, comes_before
 from tests.opportunities.reference_signals import Seen
+from theograph.opportunities.lengths import Span as Length
 from theograph.opportunities.rule import Signal, Unless
-from theograph.opportunities.rule import Span as Length
 from theograph.record.concepts import Concept
 
 

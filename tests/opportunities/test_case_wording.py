@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from theograph.opportunities.case import Case
+from theograph.opportunities.case import Case, load_cases
 from theograph.opportunities.case_wording import list_rows, say_circumstances, say_outcomes
 from theograph.opportunities.concept_wording import say_example, say_match, say_standing
-from theograph.opportunities.rule import Rule, load_rules
+from theograph.opportunities.rule import Rule
+from theograph.opportunities.rulebook import load_rules
 from theograph.record.concepts import Concept
 
 CASE = {
@@ -168,3 +169,11 @@ def test_when_a_concept_holds() -> None:
     assert say_standing(make_concept()) == ()
     lasting = make_concept(lasts=True, long_term=True, theme="condition", at="end")
     assert len(say_standing(lasting)) == 3
+
+
+def test_a_case_says_how_many_of_the_parts_are_recorded() -> None:
+    rule = load_rules()["R08"]
+    (case,) = [case for case in load_cases("R08") if case.name.startswith("Reviewed, and three")]
+    (outcome,) = say_outcomes(case, rule)
+    assert outcome.text.endswith("; care processes recorded: 5 of 9")
+    assert not any("recorded:" in each.text for each in say_outcomes(load_cases("R08")[0], rule))

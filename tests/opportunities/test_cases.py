@@ -11,9 +11,12 @@ import pytest
 
 from tests.opportunities.drawn import draw_people, plain
 from tests.opportunities.stores import detect
+from tests.opportunities.tagging import find_concepts
 from theograph.opportunities.case import Case, load_cases
-from theograph.opportunities.rule import load_rules
+from theograph.opportunities.checks import list_checks
+from theograph.opportunities.rulebook import load_rules
 from theograph.record.concepts import load_concepts
+from theograph.record.tables import EVENTS, MEASURES
 
 RULES = load_rules()
 CASES = {f"{rule}: {case.name}": (rule, case) for rule in RULES for case in load_cases(rule)}
@@ -36,7 +39,34 @@ def test_a_case_finds_what_it_says(name: str) -> None:
     found = [row for row in find_all()[name] if row["rule"] == rule]
     assert len(found) == len(case.expect), describe(case, found)
     for row, wanted in zip(found, case.expect, strict=True):
-        assert plain(row, wanted) == wanted.model_dump(exclude_unset=True), describe(case, found)
+        expected = wanted.model_dump(exclude_unset=True, exclude={"recorded"})
+        assert plain(row, wanted) == expected, describe(case, found)
+
+
+LISTED = [name for name, (_, case) in CASES.items() if any(e.recorded for e in case.expect)]
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_a_case_lists_the_parts_that_it_says_are_recorded(name: str) -> None:
+    rule, case = CASES[name]
+    recorded = read_concepts(case)
+    for row, wanted in zip(find_all()[name], case.expect, strict=True):
+        checks = RULES[rule].signals[row["signal_no"] - 1].checks
+        assert checks is not None
+        listed = list_checks(checks, recorded, until=min(row["due"], case.as_of))
+        assert wanted.recorded == tuple(each.concept for each in listed if each.last)
+
+
+def read_concepts(case: Case) -> list[tuple[date, str]]:
+    """The day and the concepts of every event and reading of `case`."""
+    rows = draw_people([("p", case)])
+    return [
+        (row[instant].date(), ";".join(concepts))
+        for table, instant in ((EVENTS, "start"), (MEASURES, "measured_at"))
+        for row, concepts in zip(
+            rows[table.name], find_concepts(table, rows[table.name], load_concepts()), strict=True
+        )
+    ]
 
 
 def describe(case: Case, found: list[dict[str, Any]]) -> str:

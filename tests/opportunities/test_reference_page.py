@@ -10,7 +10,7 @@ from theograph.opportunities import concept_wording
 from theograph.opportunities.case import load_cases
 from theograph.opportunities.concept_wording import say_match
 from theograph.opportunities.reference import write_reference
-from theograph.opportunities.rule import load_rules
+from theograph.opportunities.rulebook import load_rules
 from theograph.record.concepts import Match, load_concepts
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from theograph.opportunities.rule import Rule, Signal, load_rules
+from theograph.opportunities.rule import Rule, Signal
+from theograph.opportunities.rulebook import load_rules
 from theograph.opportunities.thresholds import list_thresholds
 from theograph.opportunities.wording import (
     STANDING,

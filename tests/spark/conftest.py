@@ -23,6 +23,8 @@ FOR_SMALL_STORES = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
+# Java that starts at once: a run is over before the better compiler has paid for itself.
+QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # What pyspark itself raises: a socket to its own Java left open, and doubts about pandas 3.
 PYSPARKS_OWN = (
     "ignore:unclosed <socket.socket .*'127.0.0.1':ResourceWarning",
@@ -58,7 +60,9 @@ def has_spark() -> None:
 @pytest.fixture(scope="session")
 def session(has_spark: None) -> Iterator[SparkSession]:
     """One session for the whole run."""
-    with open_spark() as opened:
-        for name, value in FOR_SMALL_STORES.items():
-            opened.conf.set(name, value)
-        yield opened
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("JDK_JAVA_OPTIONS", QUICK_JAVA)
+        with open_spark() as opened:
+            for name, value in FOR_SMALL_STORES.items():
+                opened.conf.set(name, value)
+            yield opened

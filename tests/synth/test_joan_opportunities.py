@@ -8,19 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from theograph.importing.run import ImportOptions, import_extracts
+from tests.conftest import Imported
 from theograph.journey import Journey
-from theograph.reading import open_records
-from theograph.store import Store
 from theograph.synth.joan import cast
-
-SAMPLE = Path(__file__).parents[2] / "sample_data" / "joan"
 
 # The stays and attendances that keep following, pence as priced from the unit costs.
 STAY = {
@@ -190,12 +184,8 @@ Row = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def journey(tmp_path_factory: pytest.TempPathFactory) -> Journey:
-    store = Store(tmp_path_factory.mktemp("joan"))
-    now = datetime(2025, 4, 1, 9, tzinfo=UTC)
-    import_extracts([SAMPLE], store, options=ImportOptions(), now=now)
-    records = open_records(store.current())
-    return records.read_journey(records.find_person(cast.NHS_NUMBER))
+def journey(joan: Imported) -> Journey:
+    return joan.journey(cast.NHS_NUMBER)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nhs_number
 
+from tests.conftest import Imported
 from theograph.record.calendar import financial_year
 from theograph.synth.patient_72 import (
     DATE_OF_BIRTH,
@@ -81,3 +82,12 @@ def test_contacts_are_on_weekdays() -> None:
 def test_nhs_number_is_valid_and_never_issued() -> None:
     assert nhs_number.is_valid(NHS_NUMBER)
     assert NHS_NUMBER.startswith("999")
+
+
+def test_a_visit_about_blood_pressure_is_a_review_of_it(joan: Imported) -> None:
+    """Seen about "Blood pressure, mood and medicines" every month, she is never overdue."""
+    found = joan.journey(NHS_NUMBER).opportunities
+    pressure = found[(found["rule"] == "R08") & (found["signal_no"] == 6)]
+    assert pressure["status"].tolist() == ["met", "met"]
+    missed = found[found["status"] == "missed"]
+    assert missed["rule"].tolist() == ["R09", "R08", "R24", "R23", "R26"]

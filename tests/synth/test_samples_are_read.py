@@ -2,61 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
 
-from theograph.importing.run import ImportOptions, import_extracts
+from tests.conftest import Imported
 from theograph.journey import Journey
-from theograph.reading import open_records
 from theograph.sources.mapping import shipped_mappings
-from theograph.sources.quality import ImportReport
 from theograph.sources.recognise import recognise_layout
-from theograph.store import Store
 from theograph.synth import patient_72
 from theograph.synth.joan import cast
 
-SAMPLES = Path(__file__).parents[2] / "sample_data"
-Read = Callable[[str, str], tuple[ImportReport, Journey]]
-
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
-    done: dict[str, tuple[ImportReport, Journey]] = {}
-
-    def read_sample(folder: str, person: str) -> tuple[ImportReport, Journey]:
-        if folder not in done:
-            store = Store(tmp_path_factory.mktemp(folder))
-            report = import_extracts(
-                [SAMPLES / folder],
-                store,
-                options=ImportOptions(),
-                now=datetime(2025, 4, 1, 9, tzinfo=UTC),
-            )
-            records = open_records(store.current())
-            done[folder] = report, records.read_journey(records.find_person(person))
-        return done[folder]
-
-    return read_sample
+def journeys(joan: Imported) -> dict[str, Journey]:
+    """Both journeys, as they stand in one store."""
+    return {
+        "joan": joan.journey(cast.NHS_NUMBER),
+        "patient_72": joan.journey(patient_72.NHS_NUMBER),
+    }
 
 
-@pytest.mark.parametrize(
-    ("folder", "person"), [("joan", cast.NHS_NUMBER), ("patient_72", patient_72.NHS_NUMBER)]
-)
-def test_every_row_is_kept_and_belongs_to_one_person(read: Read, folder: str, person: str) -> None:
-    report, journey = read(folder, person)
-    for file in report.files:
+def test_every_row_is_kept_and_belongs_to_one_of_two_people(
+    joan: Imported, journeys: dict[str, Journey]
+) -> None:
+    for file in joan.report.files:
         assert file.kept == file.rows_read > 0, file
-    assert report.people == 1
-    assert len(journey.events) == report.events
-    assert journey.person.conflicts is None
+    assert joan.report.people == 2
+    assert sum(len(journey.events) for journey in journeys.values()) == joan.report.events
+    assert [journey.person.conflicts for journey in journeys.values()] == [None, None]
 
 
-def test_joan_is_linked_by_number_pseudonym_and_membership(read: Read) -> None:
-    _, journey = read("joan", cast.NHS_NUMBER)
-    assert read("joan", cast.MEMBERSHIP_NUMBER)[1].person.ref == journey.person.ref
+def test_joan_is_linked_by_number_pseudonym_and_membership(
+    joan: Imported, journeys: dict[str, Journey]
+) -> None:
+    journey = journeys["joan"]
+    assert joan.records.find_person(cast.MEMBERSHIP_NUMBER) == journey.person.ref
     assert set(journey.events["source_file"]) == {
         "gp.csv",
         "ecds.csv",
@@ -70,8 +49,8 @@ def test_joan_is_linked_by_number_pseudonym_and_membership(read: Read) -> None:
     }
 
 
-def test_joan_in_figures(read: Read) -> None:
-    _, journey = read("joan", cast.NHS_NUMBER)
+def test_joan_in_figures(journeys: dict[str, Journey]) -> None:
+    journey = journeys["joan"]
     assert journey.person.age_years == 78
     assert str(journey.as_of.date()) == "2025-03-31"
     assert journey.summary.emergency_admissions == 5
@@ -80,8 +59,8 @@ def test_joan_in_figures(read: Read) -> None:
     assert len(journey.summary.cost_by_sector) == 11
 
 
-def test_joan_sends_each_sector_its_own_events(read: Read) -> None:
-    events = read("joan", cast.NHS_NUMBER)[1].events
+def test_joan_sends_each_sector_its_own_events(journeys: dict[str, Journey]) -> None:
+    events = journeys["joan"].events
     counts = events["sector"].value_counts().to_dict()
     assert counts == {
         "community": 66,
@@ -98,8 +77,10 @@ def test_joan_sends_each_sector_its_own_events(read: Read) -> None:
     }
 
 
-def test_joan_waited_seventeen_days_and_ongoing_services_go_on(read: Read) -> None:
-    events = read("joan", cast.NHS_NUMBER)[1].events
+def test_joan_waited_seventeen_days_and_ongoing_services_go_on(
+    journeys: dict[str, Journey],
+) -> None:
+    events = journeys["joan"].events
     fracture = events[events["hrg"] == "HT12C"].iloc[0]
     assert str(fracture["ready_at"].date()) == "2023-12-12"
     assert str(fracture["end"]) == "2023-12-29 11:30:00"
@@ -107,13 +88,13 @@ def test_joan_waited_seventeen_days_and_ongoing_services_go_on(read: Read) -> No
     assert sorted(events.loc[events["ongoing"], "kind"]) == ["Home care", "Telecare"]
 
 
-def test_joan_windows_1252_text_reads_as_written(read: Read) -> None:
-    events = read("joan", cast.NHS_NUMBER)[1].events
+def test_joan_windows_1252_text_reads_as_written(journeys: dict[str, Journey]) -> None:
+    events = journeys["joan"].events
     assert "A week with her daughter – tea in the garden" in set(events["description"])
 
 
-def test_the_72_year_old_costs_what_was_published(read: Read) -> None:
-    _, journey = read("patient_72", patient_72.NHS_NUMBER)
+def test_the_72_year_old_costs_what_was_published(journeys: dict[str, Journey]) -> None:
+    journey = journeys["patient_72"]
     assert journey.summary.cost_by_financial_year == {"2016/17": 1_810_000, "2017/18": 2_457_000}
     assert set(journey.summary.cost_by_basis) == {"recorded"}
     assert journey.person.age_years == 72

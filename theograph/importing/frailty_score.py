@@ -15,6 +15,7 @@ from typing import Final
 import duckdb
 
 import theograph.record
+from theograph.opportunities.tag import join_icd10
 
 WORKED_OUT: Final = "worked out"  # stands where a reading's layout does: nobody sent it
 _WEIGHTS: Final = Path(theograph.record.__file__).with_name("hfrs_icd10.csv")
@@ -23,9 +24,7 @@ _STAYS = """
 create or replace temp table hfrs_stays as
 select e.person_ref, e.link_key, e.provider, e.source_file, e.source_row,
        e."start"::date as began, coalesce(e."end", e."start")::date as day,
-       string_split(upper(regexp_replace(replace(concat_ws(';', e.code, e.other_codes), ',', ';'),
-                         '[. -]', '', 'g')),
-                    ';') as codes
+       string_split({icd10}, ';') as codes
 from {events} e
 where e.sector = 'hospital' and lower(e.code_system) like 'icd%10%' and not e.ongoing
   and e.status is distinct from 'cancelled'
@@ -69,7 +68,7 @@ def score_stays(sql: duckdb.DuckDBPyConnection, *, events: str, people: str, int
     `events` names a table of events, `people` one of person_ref and date_of_birth; the
     readings have the columns of measures that are read, and the provenance of the stay.
     """
-    sql.execute(_STAYS.format(events=events))
+    sql.execute(_STAYS.format(events=events, icd10=join_icd10("e.code", "e.other_codes")))
     sql.execute(
         _READINGS.format(into=into, people=people, mapping=WORKED_OUT), {"weights": str(_WEIGHTS)}
     )

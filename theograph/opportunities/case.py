@@ -69,7 +69,10 @@ class DrawnMeasure(_Strict):
 
 
 class Expected(_Strict):
-    """One opportunity that the rule finds; what is left out is not compared."""
+    """One opportunity that the rule finds; what is left out is not compared.
+
+    `recorded`: of the parts that the signal lists, those that are recorded.
+    """
 
     status: Literal["met", "missed", "open", "not_assessable"]
     signal: str
@@ -79,6 +82,7 @@ class Expected(_Strict):
     consequence: str | None = None
     consequences: tuple[str, ...] | None = None
     cost: float | None = None
+    recorded: tuple[str, ...] | None = None
 
 
 class Case(_Strict):

@@ -64,7 +64,11 @@ def say_outcomes(case: Case, rule: Rule) -> tuple[Outcome, ...]:
     if not case.expect:
         return (Outcome("none", _NOTHING.get(case.shows, "no opportunity")),)
     answerable = rule.response is not None
-    return tuple(_say_outcome(found, case, answerable=answerable) for found in case.expect)
+    outcomes = (_say_outcome(found, case, answerable=answerable) for found in case.expect)
+    return tuple(
+        Outcome(outcome.status, f"{outcome.text}{_say_recorded(found, rule)}")
+        for outcome, found in zip(outcomes, case.expect, strict=True)
+    )
 
 
 def say_circumstances(case: Case) -> str:
@@ -196,6 +200,14 @@ def _say_outcome(found: Expected, case: Case, *, answerable: bool) -> Outcome:
     after = f"; followed by {_name_event(followed, case)}" if followed else ""
     cost = f"; cost of what followed £{found.cost:,.2f}".removesuffix(".00") if found.cost else ""
     return Outcome(status, f"{missed}{after}{cost}")
+
+
+def _say_recorded(found: Expected, rule: Rule) -> str:
+    """How many of the parts that the rule lists are recorded; empty where none are listed."""
+    checks = next((signal.checks for signal in rule.signals if signal.checks), None)
+    if checks is None or not found.recorded:
+        return ""
+    return f"; {checks.say.lower()} recorded: {len(found.recorded)} of {len(checks.any)}"
 
 
 def _say_when(event_id: str | None, case: Case) -> str:

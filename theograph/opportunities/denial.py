@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from theograph.sql_text import quote
+
 # After one of these the clause is about something else, as a full stop would say.
 _TURNS: Final = (
     r"\b(but|however|although|though|since|after|because|due to|following|apart from|except)\b"
@@ -19,9 +21,5 @@ _DENIED: Final = rf"{_DENIALS}(?:[^.;:!?,\n]*(?:,[^.;:!?,\n]*){{0,6}}\b(?:or|nor
 def strip_denials(column: str) -> str:
     """SQL for the text of `column` in lower case, what it denies left out."""
     lower = f"replace(lower({column}), '’', '''')"
-    turned = f"regexp_replace({lower}, '{_quote(_TURNS)}', '. \\1', 'g')"
-    return f"regexp_replace({turned}, '{_quote(_DENIED)}', ' ', 'g')"
-
-
-def _quote(pattern: str) -> str:
-    return pattern.replace("'", "''")
+    turned = f"regexp_replace({lower}, {quote(_TURNS)}, '. \\1', 'g')"
+    return f"regexp_replace({turned}, {quote(_DENIED)}, ' ', 'g')"

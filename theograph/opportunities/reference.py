@@ -13,7 +13,7 @@ from theograph.opportunities.case_wording import (
 )
 from theograph.opportunities.concept_wording import say_example, say_match, say_standing
 from theograph.opportunities.rule import Rule
-from theograph.opportunities.thresholds import list_thresholds
+from theograph.opportunities.thresholds import list_thresholds, say_value
 from theograph.opportunities.wording import (
     SEVERITY,
     STANDING,
@@ -105,7 +105,7 @@ def _write_statement(statement: Statement, concepts: Mapping[str, Concept]) -> s
 
 def _write_thresholds(rule: Rule) -> str:
     rows = "".join(
-        f"| {each.what} | {each.value} | {each.standing.lower()} |\n"
+        f"| {each.what} | {say_value(each)} | {each.standing.lower()} |\n"
         for each in list_thresholds(rule)
     )
     return f"| threshold | value | whose |\n|---|---|---|\n{rows}\n" if rows else ""

@@ -17,6 +17,7 @@ import duckdb
 from theograph.opportunities.denial import strip_denials
 from theograph.record.concepts import Concept, Match
 from theograph.record.tables import CONDITIONS, EVENTS, MEASURES, TAGGED_NAMES, Table
+from theograph.sql_text import quote
 
 WORDING: Final[dict[str, tuple[str, ...]]] = {
     EVENTS.name: (
@@ -38,8 +39,7 @@ WORDING: Final[dict[str, tuple[str, ...]]] = {
 }
 # Codes of the wording, ready to be searched: of diagnoses without dots, upper case.
 _CODES: Final = """
-  case when lower(code_system) like 'icd%10%' then upper(regexp_replace(
-    replace(concat_ws(';', code, {others}), ',', ';'), '[. -]', '', 'g')) end as icd,
+  case when lower(code_system) like 'icd%10%' then {icd} end as icd,
   case when lower(code_system) like 'snomed%' then concat_ws(';', code, {others})
        else {others} end as snomed
 """
@@ -56,7 +56,7 @@ class _Finds:
 
     def find(self, pattern: str, column: str, name: str) -> Test:
         """A test that `pattern` is found in `column`; the reason gives what was found."""
-        sought = f"nullif(regexp_extract({column}, {_text(pattern)}, 1), '')"
+        sought = f"nullif(regexp_extract({column}, {quote(pattern)}, 1), '')"
         found = self.columns.setdefault(sought, f"find_{len(self.columns)}")
         return f"{found} is not null", f"'{name} ' || {found}"
 
@@ -103,9 +103,18 @@ def tag_rows(
     )
 
 
+def join_icd10(code: str, others: str) -> str:
+    """SQL for the ICD-10 codes of two columns, the principal one first and ';' between.
+
+    They stand without dots, in upper case; others parted by commas are parted too.
+    """
+    parted = f"replace(concat_ws(';', {code}, {others}), ',', ';')"
+    return f"upper(regexp_replace({parted}, '[. -]', '', 'g'))"
+
+
 def _prepare(table: Table) -> str:
     others = "other_codes" if table is EVENTS else "null"
-    columns = _CODES.format(others=others)
+    columns = _CODES.format(others=others, icd=join_icd10("code", others))
     if table is EVENTS:
         said = strip_denials("description")
         return f"{columns}, {said} as said, lower(outcome) as ended, lower(team) as of_team"
@@ -211,7 +220,7 @@ def _read_words(match: Match, finds: _Finds) -> list[Test]:
     if match.outcome_words:
         tests.append(finds.find(_any_word(match.outcome_words), "ended", "outcome"))
     if match.not_outcome_words:
-        other = _text(_any_word(match.not_outcome_words))
+        other = quote(_any_word(match.not_outcome_words))
         tests.append((f"not coalesce(regexp_matches(ended, {other}), false)", None))
     if match.words:
         said = _without("said", match.not_words)
@@ -230,7 +239,7 @@ def _read_measure(match: Match, finds: _Finds) -> list[Test]:
     if match.measure is None:
         return _read_codes(match, finds) if match.of_codes_only else []
     tests: list[Test] = [
-        (f"lower(measure) = {_text(match.measure.lower())}", "concat_ws(' ', measure, value)")
+        (f"lower(measure) = {quote(match.measure.lower())}", "concat_ws(' ', measure, value)")
     ]
     if match.categories:
         categories = _texts(tuple(category.lower() for category in match.categories))
@@ -276,12 +285,8 @@ def _without(column: str, phrases: tuple[str, ...]) -> str:
     if not phrases:
         return column
     pattern = "|".join(_whole(phrase) for phrase in phrases)
-    return f"regexp_replace({column}, {_text(pattern)}, ' ', 'g')"
+    return f"regexp_replace({column}, {quote(pattern)}, ' ', 'g')"
 
 
 def _texts(values: tuple[str, ...]) -> str:
-    return ", ".join(_text(value) for value in values)
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    return ", ".join(quote(value) for value in values)

@@ -1,58 +1,77 @@
-"""Every number that a rule turns on, with its name and whether it is published or ours."""
+"""Every threshold of a rule, with whose it is: published, ours, or a site's own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from theograph.opportunities.rule import Rule, Signal, Where, Window
-from theograph.opportunities.wording import INSTANTS, STANDING, VALUES, days, say_window
-
-Line = tuple[str, str]
+from theograph.opportunities.numbers import Number, list_numbers
+from theograph.opportunities.rule import Rule
+from theograph.opportunities.rulebook import load_rules
+from theograph.opportunities.wording import SITES_OWN, STANDING
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """One number: what it decides, the number in words, and whose it is."""
+    """One number: what it decides, the number in words, and whose it is.
+
+    `shipped` is what our rule says where a site changed it, `none` where ours has no such number.
+    """
 
     what: str
     value: str
     standing: str
+    shipped: str = ""
 
 
 def list_thresholds(rule: Rule) -> tuple[Threshold, ...]:
-    """Every threshold of `rule`, in the order in which they are met."""
-    standing = STANDING[rule.source.windows]
-    return tuple(Threshold(what, value, standing) for what, value in _list_lines(rule))
+    """Every threshold of `rule`, in the order in which they are met.
 
-
-def _list_lines(rule: Rule) -> Iterator[Line]:
-    yield from _gather_signals(rule)
-    for unless in rule.unless:
-        if unless.any:
-            excused = Window(before=unless.before, after=unless.after)
-            yield "Time in which it is excused", say_window(excused)
-    if rule.once_per is not None:
-        yield "Counted at most once in", days(rule.once_per)
-    if rule.response is not None:
-        yield "Time for the response", say_window(rule.response.within)
-        if rule.response.amber is not None:
-            yield "Shown as pressing after", days(rule.response.amber)
-    if rule.consequence is not None and not rule.consequence.itself:
-        yield "Time in which a consequence counts", days(rule.consequence.within)
-
-
-def _gather_signals(rule: Rule) -> Iterator[Line]:
-    """The thresholds of the signals; one that several signals share is said once."""
-    shared: dict[Line, list[int]] = {}
-    for number, signal in enumerate(rule.signals, start=1):
-        for line in _list_signal(signal):
-            shared.setdefault(line, []).append(number)
-    for (what, value), numbers in shared.items():
-        if len(rule.signals) == 1:
-            yield what[0].upper() + what[1:], value
+    One that several signals share is said once, unless it is published for some of them only.
+    """
+    shipped = _read_shipped(rule)
+    shared: dict[Threshold, list[Number]] = {}
+    for number in list_numbers(rule):
+        ours = number.said if shipped is None else shipped.get(number.place, "none")
+        if ours == number.said:
+            mark = _say_standing(number.place, rule)
+            threshold = Threshold(number.what, number.said, mark)
         else:
-            yield f"{_name_signals(numbers, of=len(rule.signals))}: {what}", value
+            threshold = Threshold(number.what, number.said, SITES_OWN, ours)
+        shared.setdefault(threshold, []).append(number)
+    return tuple(_name(threshold, numbers, rule) for threshold, numbers in shared.items())
+
+
+def say_value(threshold: Threshold) -> str:
+    """The number, and what ours is where a site changed it."""
+    ours = f" (as shipped: {threshold.shipped})" if threshold.shipped else ""
+    return f"{threshold.value}{ours}"
+
+
+def _read_shipped(rule: Rule) -> Mapping[str, str] | None:
+    """What the rule as we ship it says at each place; None for a site's own rule."""
+    ours = load_rules().get(rule.id)
+    return None if ours is None else {each.place: each.said for each in list_numbers(ours)}
+
+
+def _say_standing(place: str, rule: Rule) -> str:
+    source = rule.source
+    if source.published:
+        return STANDING["published" if place in source.published else "design choice"]
+    return STANDING[source.windows]
+
+
+def _name(threshold: Threshold, numbers: Sequence[Number], rule: Rule) -> Threshold:
+    """The threshold under the signals that it is of, if there are several signals."""
+    what = threshold.what
+    if not numbers[0].place.startswith("signal."):
+        return threshold
+    if len(rule.signals) == 1:
+        named = what[0].upper() + what[1:]
+    else:
+        of = sorted({int(number.place.split(".")[1]) for number in numbers})
+        named = f"{_name_signals(of, of=len(rule.signals))}: {what}"
+    return Threshold(named, threshold.value, threshold.standing, threshold.shipped)
 
 
 def _name_signals(numbers: Sequence[int], *, of: int) -> str:
@@ -61,57 +80,3 @@ def _name_signals(numbers: Sequence[int], *, of: int) -> str:
     if len(numbers) == 1:
         return f"Signal {numbers[0]}"
     return f"Signals {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
-
-
-def _list_signal(signal: Signal) -> Iterator[Line]:
-    yield from _list_family(signal)
-    if signal.after is not None:
-        yield "events before it, at least", str(signal.after.at_least)
-        yield "time in which they came before", days(signal.after.within)
-    if signal.rising is not None:
-        yield "recent events, at least", str(signal.rising.at_least)
-        yield "recent means the last", days(signal.rising.in_)
-        yield "compared with the time before of", days(signal.rising.against)
-        yield "more often, at least", f"{signal.rising.times:g} times"
-    yield from _list_where(signal.where)
-    if signal.within is not None:
-        yield "time for the response", say_window(signal.within)
-
-
-def _list_family(signal: Signal) -> Iterator[Line]:
-    if signal.count is not None:
-        yield "events, at least", str(signal.count)
-    if signal.distinct is not None:
-        for name, count in signal.distinct.wanted.items():
-            yield f"{VALUES[name][1]}, at least", str(count)
-    if signal.in_ is not None:
-        yield "within", days(signal.in_)
-    if signal.lasting is not None:
-        span = f"from {INSTANTS[signal.lasting.from_]} to {INSTANTS[signal.lasting.to]}"
-        yield f"time {span}, at least", days(signal.lasting.at_least)
-    if signal.overdue is not None:
-        yield "time since the last one", days(signal.overdue.after)
-    yield from _list_pattern(signal)
-
-
-def _list_pattern(signal: Signal) -> Iterator[Line]:
-    if signal.stopped is not None:
-        yield "regular means days with one, at least", str(signal.stopped.at_least)
-        yield "those days within", days(signal.stopped.in_)
-        yield "then none for", days(signal.stopped.silent)
-    if signal.share is not None:
-        yield f"largest share with the same {signal.share.of}, below", f"{signal.share.below:.0%}"
-        yield "events, at least", str(signal.share.at_least)
-        yield "counted over", days(signal.share.in_)
-    if signal.stepped_up is not None:
-        yield "larger, at least", f"{signal.stepped_up.times:g} times"
-        yield "beginning within", days(signal.stepped_up.within)
-
-
-def _list_where(where: Where) -> Iterator[Line]:
-    if where.age_at_least is not None:
-        yield "age, at least", str(where.age_at_least)
-    if where.age_below is not None:
-        yield "age, below", str(where.age_below)
-    if where.conditions_at_least:
-        yield "long-term conditions, at least", str(where.conditions_at_least)

@@ -8,24 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from theograph.opportunities.rule import (
+from theograph.opportunities.lengths import Span, Window
+from theograph.opportunities.patterns import (
     After,
-    Consequence,
+    Checks,
     Distinct,
     Lasting,
     Overdue,
     Rising,
-    Rule,
     Share,
-    Signal,
-    Source,
-    Span,
     SteppedUp,
     Stopped,
-    Unless,
     Where,
-    Window,
 )
+from theograph.opportunities.rule import Consequence, Rule, Signal, Source, Unless
 from theograph.record.sectors import SECTOR_LABELS
 
 STANDING = {
@@ -33,6 +29,7 @@ STANDING = {
     "partly published": "Partly published",
     "design choice": "Design choice",
 }
+SITES_OWN = "Your site's"
 VERIFIED = {
     "yes": "Checked against the source",
     "partly": "Partly checked against the source",
@@ -78,7 +75,8 @@ def say_signal(signal: Signal) -> tuple[Statement, ...]:
         parts.append(_say_after(signal.after))
     if signal.rising is not None:
         parts.append(_say_rising(signal.rising))
-    return (*parts, *say_where(signal.where))
+    parts += say_where(signal.where)
+    return (*parts, *([_say_checks(signal.checks)] if signal.checks else []))
 
 
 def say_where(where: Where) -> tuple[Statement, ...]:
@@ -160,13 +158,13 @@ def say_window(window: Window, what: str = "the signal") -> str:
     """The time about `what` in which something counts: `within 28 days after the signal`."""
     before, after = window.before, window.after
     if before.ever:
-        rest = f", or within {after} after" if _counts(after) else ""
+        rest = f", or within {after} after" if after.counts else ""
         return f"at any time up to {what}{rest}"
-    if _counts(before) and _counts(after):
+    if before.counts and after.counts:
         return f"from {before} before to {after} after {what}"
-    if _counts(before):
+    if before.counts:
         return f"in the {before} up to {what}"
-    if _counts(after):
+    if after.counts:
         return f"within {after} after {what}"
     return f"on the day {what}" if what.startswith("it ") else f"on the day of {what}"
 
@@ -252,16 +250,17 @@ def _say_rising(rising: Rising) -> Statement:
     return Statement(f"{recent}, {often}", rising.any)
 
 
+def _say_checks(checks: Checks) -> Statement:
+    listed = f"{checks.say} are listed, recorded within {days(checks.within)} or not: {{}}"
+    return Statement(f"{listed}; they decide nothing", checks.any)
+
+
 def _say_about(before: Span, after: Span) -> str:
     """When something excuses: it may be under way already."""
     if before.ever:
         return say_window(Window(before=before, after=after))
-    if not _counts(before) and not _counts(after):
+    if not before.counts and not after.counts:
         return "on the day of the signal"
     return say_window(Window(before=before, after=after)) + (
-        "" if _counts(before) else ", or under way on its day"
+        "" if before.counts else ", or under way on its day"
     )
-
-
-def _counts(span: Span) -> bool:
-    return span.ever or bool(span.hours if span.hours is not None else span.days)

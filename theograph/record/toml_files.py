@@ -20,15 +20,15 @@ def read_folders(
     """Every `*.toml` of `folders` as a `model`, by file name without its ending.
 
     A later folder's file goes over an earlier one's of the same name: its tables are merged
-    key by key, its lists and values replace ours. `name` is the field that the file's name
-    fills. Raises `MappingError` naming file, key and remedy.
+    key by key, its lists and values replace ours; a value cannot replace a table. `name` is the
+    field that the file's name fills. Raises `MappingError` naming file, key and remedy.
     """
     merged: dict[str, dict[str, Any]] = {}
     origin: dict[str, Path] = {}
     for folder in folders:
         for file in sorted(folder.glob("*.toml")):
             key = file.stem.upper() if upper else file.stem
-            merged[key] = _lay_over(merged.get(key, {}), _read(file))
+            merged[key] = _lay_over(merged.get(key, {}), _read(file), file)
             origin[key] = file
     return {key: _validate(merged[key], key, origin[key], model, name) for key in sorted(merged)}
 
@@ -40,12 +40,24 @@ def _read(file: Path) -> dict[str, Any]:
         raise MappingError(f"{file}: is not TOML: {error}; correct that line") from error
 
 
-def _lay_over(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
+def _lay_over(
+    ours: dict[str, Any], theirs: dict[str, Any], file: Path, *above: str
+) -> dict[str, Any]:
+    """`theirs` over `ours`; a plain value over a table of ours would drop the rest of it."""
     both = dict(ours)
     for key, value in theirs.items():
         old = both.get(key)
-        merge = isinstance(old, dict) and isinstance(value, dict)
-        both[key] = _lay_over(old, value) if merge and isinstance(old, dict) else value
+        if isinstance(old, dict) and isinstance(value, dict):
+            both[key] = _lay_over(old, value, file, *above, key)
+        elif isinstance(old, dict):
+            place = ".".join((*above, key))
+            table = ", ".join(f"{name} = ..." for name in old)
+            raise MappingError(
+                f"{file}: {place}: '{value}' would drop what our table holds; "
+                f"write {key} = {{ {table} }}, or only what you change of it"
+            )
+        else:
+            both[key] = value
     return both
 
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, Final
 
+import pandas as pd
 from rich.table import Table
 
+from theograph.export.csv_text import write_csv
+from theograph.opportunities.case_wording import STATUS
 from theograph.opportunities.rule import Rule
 from theograph.opportunities.rulebook import Rulebook
 from theograph.record.money import pounds
 from theograph.reports.console import open_console
 
 ASSOCIATION: Final = "What followed is association, not proof of what would have been saved."
-_STATUS: Final = {
-    "missed": "missed",
-    "open": "open",
-    "met": "met",
-    "not_assessable": "not assessable",
-}
+_ROWS_AT_ONCE: Final = 10_000
 _FIELDS: Final = (
     "rule",
     "person_id",
@@ -40,22 +37,36 @@ _FIELDS: Final = (
 
 
 def print_opportunities(rows: Iterable[dict[str, Any]], rulebook: Rulebook, form: str) -> None:
-    """`rows` of the standard, with `person_id`, as a table, CSV or JSON; cost in pence."""
+    """`rows` of the standard, with `person_id`, as a table, CSV or JSON; cost in pence.
+
+    In CSV, text that a spreadsheet would run as a formula is defused.
+    """
     if form == "table":
         _print_table(rows, rulebook)
         return
     plain = (_plain(row, rulebook.rules.get(row["rule"])) for row in rows)
     if form == "csv":
-        writer = csv.DictWriter(sys.stdout, _FIELDS, lineterminator="\n")
-        writer.writeheader()
-        for row in plain:
-            writer.writerow(row | {"evidence": ";".join(row["evidence"])})
+        _print_csv(plain)
         return
     separator = "[\n"
     for row in plain:  # one at a time: there may be millions
         print(separator + json.dumps(row, ensure_ascii=False), end="")
         separator = ",\n"
     print("[]" if separator == "[\n" else "\n]")
+
+
+def _print_csv(rows: Iterator[dict[str, Any]]) -> None:
+    """Some rows at a time: there may be millions."""
+    print(",".join(_FIELDS))
+    texts = map(_write_texts, rows)
+    while batch := list(islice(texts, _ROWS_AT_ONCE)):
+        text = write_csv(pd.DataFrame(batch, columns=list(_FIELDS), dtype="str"))
+        print(text.partition("\n")[2], end="")  # without the names of the columns
+
+
+def _write_texts(row: dict[str, Any]) -> dict[str, str | None]:
+    flat = row | {"evidence": ";".join(row["evidence"])}
+    return {name: None if value is None else str(value) for name, value in flat.items()}
 
 
 def _plain(row: dict[str, Any], rule: Rule | None) -> dict[str, Any]:
@@ -94,7 +105,7 @@ def _print_table(rows: Iterable[dict[str, Any]], rulebook: Rulebook) -> None:
         table.add_row(
             row["person_id"],
             row["rule"],
-            _STATUS[row["status"]],
+            STATUS[row["status"]],
             f"{row['signal_at']:%d %b %Y}",
             f"{row['due']:%d %b %Y}" if row["due"] else "",
             rule.title if rule else "",

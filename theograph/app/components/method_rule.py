@@ -14,7 +14,7 @@ from theograph.app.components.method_case import build_case
 from theograph.app.method_address import link_concept
 from theograph.app.method_facts import MethodFacts
 from theograph.opportunities.rule import Rule, Signal
-from theograph.opportunities.thresholds import list_thresholds
+from theograph.opportunities.thresholds import Threshold, list_thresholds, say_value
 from theograph.opportunities.wording import (
     SEVERITY,
     STANDING,
@@ -171,21 +171,18 @@ def _build_grounds(rule: Rule) -> list[Component]:
 
 
 def _build_thresholds(rule: Rule) -> list[Component]:
+    thresholds = list_thresholds(rule)
+    return [build_section("Thresholds", [build_thresholds(thresholds)])] if thresholds else []
+
+
+def build_thresholds(thresholds: Sequence[Threshold]) -> Component:
+    """A table of numbers, each with whose it is; of a site's own, also what ours is."""
     rows = [
-        html.Tr(
-            [
-                html.Th(each.what, scope="row"),
-                html.Td(each.value),
-                html.Td(each.standing),
-            ]
-        )
-        for each in list_thresholds(rule)
+        html.Tr([html.Th(each.what, scope="row"), html.Td(say_value(each)), html.Td(each.standing)])
+        for each in thresholds
     ]
-    if not rows:
-        return []
     heads = [html.Th(name, scope="col") for name in ("What", "Value", "Whose")]
-    table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="tg-method-table")
-    return [build_section("Thresholds", [table])]
+    return html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="tg-method-table")
 
 
 def _build_standing(standing: str) -> Component:

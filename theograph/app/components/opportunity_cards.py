@@ -123,7 +123,7 @@ def _build_card(
         **aria(expanded=str(opened).lower()),
         **_name_row(one.row),
     )
-    detail = build_opportunity_detail(journey, one, rule) if opened else []
+    detail = build_opportunity_detail(journey, one, rule, services.method()) if opened else []
     return html.Li(
         [html.H4(head), html.Div(detail, className="tg-card-detail", hidden=not opened)],
         className=f"tg-opportunity tg-{one.status}{' tg-opened' if opened else ''}",

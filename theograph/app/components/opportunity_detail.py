@@ -6,7 +6,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from theograph.app.components.opportunity_facts import build_facts, list_facts
+from theograph.app.components.opportunity_method import build_checks, build_numbers
 from theograph.app.method_address import link_rule
+from theograph.app.method_facts import MethodFacts
 from theograph.app.services import RuleText, SourceText
 from theograph.figures.opportunity_list import Opportunity
 from theograph.figures.opportunity_words import (
@@ -34,7 +36,7 @@ WINDOW_WORDS = {
 
 
 def build_opportunity_detail(
-    journey: Journey, one: Opportunity, rule: RuleText | None
+    journey: Journey, one: Opportunity, rule: RuleText | None, facts: MethodFacts
 ) -> list[Component]:
     """What an opened card says under its heading."""
     parts: list[Component] = []
@@ -44,12 +46,14 @@ def build_opportunity_detail(
     if rule is not None:
         parts += _section("What was expected", [html.P(say_expected(one, rule))])
     parts += _section("What is recorded", _say_recorded(journey, one, rule))
+    parts += build_checks(journey, one, facts)
     if one.status == "missed" and one.cost_followed_pence is not None:
         parts += _section("What followed", _say_followed(journey, one))
     if rule is not None:
         if one.number is not None:
             parts.append(_say_action(rule.action))
         parts += _section("Where this comes from", _say_source(one, rule))
+        parts += build_numbers(one, facts)
     return parts
 
 

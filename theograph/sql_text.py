@@ -1,0 +1,8 @@
+"""Text within SQL that cannot take a parameter: names of files, words of concepts."""
+
+from __future__ import annotations
+
+
+def quote(value: object) -> str:
+    """`value` as a text of SQL, whatever quotes it holds."""
+    return "'" + str(value).replace("'", "''") + "'"
