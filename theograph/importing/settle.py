@@ -35,7 +35,7 @@ _PERSON: Final = "coalesce(whose, link_key)"
 _SHARED: Final = "has an identifier that stands for more than one person"
 
 _RESOLVE = """
-create or replace temp table resolved_{section} as
+create or replace temp view resolved_{section} as
 select *, coalesce(reason, case when link_key is null then '{shared}' end) as final_reason
 from (
   select *, coalesce(
@@ -48,33 +48,41 @@ from (
 """
 
 # A row is compared as its person's, by whichever identifier each extract knew them; an event id
-# derived from its content is of the identifier that it came with.
+# derived from its content is of the identifier that it came with. Most rows share their identity
+# with no other: what they say is not looked at.
 _VERDICTS = """
+create or replace temp table named_{section} as
+select file_no, source_row, coalesce({identity}, md5(md5({said}))) as identity
+from resolved_{section} {whose} where final_reason is null;
+
+create or replace temp table stored_{section} as
+select identity, any_value(said) as said from (
+  select md5({said}) as said, coalesce({stored_identity}, md5(md5({said}))) as identity
+  from old_{section} {whose}
+) group by identity;
+
 create or replace temp table verdict_{section} as
-with fresh as (
-  select file_no, source_row, md5({content}) as content, md5({said}) as said, {identity} as given
-  from resolved_{section} {whose} where final_reason is null
+with crowded as (
+  select identity from named_{section} group by identity having count(*) > 1
+  union
+  select identity from stored_{section}
 ),
-named as (
-  select *, coalesce(given, md5(said)) as identity from fresh
+compared as (
+  select file_no, source_row, identity, md5({said}) as said
+  from named_{section} join resolved_{section} using (file_no, source_row) {whose}
+  where identity in (from crowded)
 ),
 ranked as (
   select *, row_number() over w as nth, first_value(said) over w as first_said
-  from named window w as (partition by identity order by file_no, source_row)
-),
-stored as (
-  select identity, any_value(said) as said from (
-    select md5({said}) as said, coalesce({stored_identity}, md5(md5({said}))) as identity
-    from old_{section} {whose}
-  ) group by identity
+  from compared window w as (partition by identity order by file_no, source_row)
 )
-select r.file_no, r.source_row, r.content,
+select r.file_no, r.source_row,
        case when s.identity is not null and s.said = r.said then 'duplicate'
             when s.identity is not null then 'conflict'
             when r.nth = 1 then 'kept'
             when r.said = r.first_said then 'duplicate'
             else 'conflict' end as verdict
-from ranked r left join stored s using (identity)
+from ranked r left join stored_{section} s using (identity)
 """
 
 _OUTCOMES = """
@@ -86,8 +94,7 @@ select r.file_no, r.source_file, r.source_row, r.source_mapping,
             when v.verdict = 'conflict' then 'has the event id of another row with other content'
             when v.verdict = 'duplicate' then 'is the same row again' end as reason,
        r.reason_value as value,
-       r."row" as "row",
-       v.content
+       case when r.final_reason is not null or v.verdict <> 'kept' then r."row" end as "row"
 from resolved_{section} r left join verdict_{section} v using (file_no, source_row)
 """
 
@@ -133,16 +140,12 @@ def settle_section(con: duckdb.DuckDBPyConnection, section: Section) -> None:
         con.execute(_RESOLVE.format(section=section, shared=_SHARED))
     else:
         con.execute(
-            f"create or replace temp table resolved_{section} as "
+            f"create or replace temp view resolved_{section} as "
             f"select *, reason as final_reason, null::varchar as link_key from read_{section}"
         )
     whose = _WHOSE if "link_key" in content_columns(section) else ""
-    content, said = content_of(section), content_of(section, key=_PERSON)
-    con.execute(
-        _VERDICTS.format(
-            section=section, content=content, said=said, whose=whose, **_identity(section)
-        )
-    )
+    said = content_of(section, key=_PERSON)
+    con.execute(_VERDICTS.format(section=section, said=said, whose=whose, **_identity(section)))
     con.execute(_OUTCOMES.format(section=section))
 
 
@@ -155,6 +158,11 @@ def content_of(section: Section, *, key: str = "link_key") -> str:
     values = [key if name == "link_key" else f'"{name}"' for name in columns]
     cells = ", ".join(f"coalesce({value}::varchar, chr(30))" for value in values)
     return f"concat_ws(chr(31), {cells})"
+
+
+def derive_event_id() -> str:
+    """SQL for the event id of a row that has none of its own."""
+    return f"'x' || md5({content_of('events')})[1:16]"
 
 
 def content_columns(section: Section) -> tuple[str, ...]:
@@ -172,8 +180,7 @@ def _identity(section: Section) -> dict[str, str]:
         "case when event_id {test} then concat_ws(chr(31), source_mapping, "
         f"coalesce(provider, ''), {_PERSON}, event_id) end"
     )
-    derived = f"'x' || md5({content_of('events')})[1:16]"
     return {
         "identity": key.format(test="is not null"),
-        "stored_identity": key.format(test=f"<> {derived}"),
+        "stored_identity": key.format(test=f"<> {derive_event_id()}"),
     }

@@ -11,6 +11,7 @@ from datetime import date
 from theograph.costing import UnitCosts, price_events
 from theograph.importing.frailty_score import WORKED_OUT, score_stays
 from theograph.importing.people import gather_people
+from theograph.importing.settle import derive_event_id
 from theograph.importing.staging import LINKS, PEOPLE_ROWS, Staging
 from theograph.opportunities.rulebook import Rulebook
 from theograph.opportunities.screen import screen_people
@@ -34,9 +35,9 @@ select i.person_ref, e.* exclude (person_ref) from (
   union all by name
   select r.* exclude (reason, reason_value, "row", final_reason, file_no, nhs_key, pseudonym_key,
                       local_key, {derived})
-         replace (coalesce(r.event_id, 'x' || o.content[1:16]) as event_id)
-  from resolved_events r join outcome_events o using (file_no, source_row)
-  where o.outcome = 'kept'
+         replace (coalesce(event_id, {derived_id}) as event_id)
+  from resolved_events r
+  semi join (from outcome_events where outcome = 'kept') using (file_no, source_row)
 ) e join identifiers i using (link_key)
 """
 
@@ -124,7 +125,8 @@ def write_tables(
     is the last day up to which data can speak, whatever is booked or mistyped beyond.
     """
     sql = staging.sql
-    sql.execute(_ALL_EVENTS.format(derived=", ".join(DERIVED_NAMES)))
+    derived = ", ".join(DERIVED_NAMES)
+    sql.execute(_ALL_EVENTS.format(derived=derived, derived_id=derive_event_id()))
     for table in (CONDITIONS, MEASURES):
         _gather_rows(staging, table)
     sql.execute(_FEEDS.format(columns=_names(FEEDS), today=today.isoformat()))

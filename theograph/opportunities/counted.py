@@ -75,7 +75,7 @@ def find_stopped(seen: ir.Table) -> ir.Table:
 
 def find_low_shares(seen: ir.Table) -> ir.Table:
     """Every fact of the years back from the as-of day in which no one value has a large enough
-    share: `period`, and `place` 0 for the last of each."""
+    share, and its `period`."""
     value = ibis.cases(
         (seen.of == "clinician", seen.clinician),
         (seen.of == "team", seen.team),
@@ -90,19 +90,21 @@ def find_low_shares(seen: ir.Table) -> ir.Table:
         (whole.total >= whole.n)
         & (whole.most.cast("float64") / whole.total.cast("float64") < whole.below)
     )
-    last = ibis.window(group_by=by, order_by=[ibis.desc("second"), ibis.desc("fact_id")])
-    rows = rows.select(*by, *PLACED).semi_join(low, by)
-    return rows.mutate(place=ibis.row_number().over(last))
+    return rows.select(*by, *PLACED).semi_join(low, by)
 
 
 def find_share(low: ir.Table) -> ir.Table:
-    """The last fact of each year that `find_low_shares` found."""
-    return low.filter(low.place == 0).mutate(anchor=ibis._.fact_id)
+    """The last fact of each year that `find_low_shares` found, its anchor."""
+    last = low.group_by(*OF_PERSON, "period").agg(
+        last=ibis.struct(
+            {name: low[name] for name in ("second", "fact_id", "has_time", "day")}
+        ).max()
+    )
+    return last.mutate(anchor=last["last"]["fact_id"]).unpack("last")
 
 
-def list_shared(low: ir.Table) -> ir.Table:
+def list_shared(low: ir.Table, anchors: ir.Table) -> ir.Table:
     """The facts of each such year beside its last: the signal, `anchor`, `fact_id`, `at`."""
     by = [*OF_PERSON, "period"]
-    anchors = low.filter(low.place == 0)
-    anchors = anchors.select(*by, anchor=anchors.fact_id, anchor_second=anchors.second)
+    anchors = anchors.select(*by, "anchor", anchor_second="second")
     return low.join(anchors, by).select(*STAY, "fact_id", at="second")

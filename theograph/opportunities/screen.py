@@ -17,6 +17,7 @@ from theograph.opportunities.rulebook import Rulebook
 from theograph.opportunities.workbench import DuckDBWorkbench, SparkWorkbench
 from theograph.progress import Progress, say_nothing
 from theograph.record.tables import FEEDS, OPPORTUNITIES
+from theograph.sql_text import quote
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,10 +50,13 @@ def screen_people(
             progress("Looking for missed opportunities", number / len(slices))
             _choose_slice(sql, bounds)
             detect_opportunities(bench, rulebook.rules, rulebook.concepts, as_of=as_of)
-            sql.execute(f"insert into every_opportunity by name from {FOUND}")
-        target = str(folder / f"{OPPORTUNITIES.name}.parquet").replace("'", "''")
+            # slices follow each other as their people do, so that each is put in order by itself
+            sql.execute(
+                f"insert into every_opportunity by name from {FOUND} order by {', '.join(ORDER)}"
+            )
+        sql.execute("set preserve_insertion_order = true")
         sql.execute(
-            f"copy (from every_opportunity order by {', '.join(ORDER)}) to '{target}' "
+            f"copy every_opportunity to {quote(folder / f'{OPPORTUNITIES.name}.parquet')} "
             "(format parquet, compression zstd, row_group_size 50000)"
         )
         ((found,),) = sql.execute("select count(*) from every_opportunity").fetchall()
@@ -74,8 +78,8 @@ def screen_with_spark(
 def _open_tables(sql: duckdb.DuckDBPyConnection, folder: Path) -> None:
     for table in READ:
         name = table.name if table is FEEDS else f"every_{table.name}"
-        path = str(folder / f"{table.name}.parquet").replace("'", "''")
-        sql.execute(f"create view {name} as from read_parquet('{path}')")
+        path = quote(folder / f"{table.name}.parquet")
+        sql.execute(f"create view {name} as from read_parquet({path})")
     sql.register("no_opportunity", OPPORTUNITIES.schema.empty_table())
     sql.execute("create table every_opportunity as from no_opportunity")
 
@@ -91,10 +95,10 @@ def _slice_people(sql: duckdb.DuckDBPyConnection, at_once: int) -> list[tuple[st
 
 
 def _choose_slice(sql: duckdb.DuckDBPyConnection, bounds: tuple[str, str]) -> None:
-    first, last = (bound.replace("'", "''") for bound in bounds)
+    first, last = map(quote, bounds)
     for table in READ:
         if table is not FEEDS:
             sql.execute(
                 f"create or replace view {table.name} as from every_{table.name} "
-                f"where person_ref between '{first}' and '{last}'"
+                f"where person_ref between {first} and {last}"
             )

@@ -59,8 +59,9 @@ def find_candidates(facts: Facts, parameters: Parameters, plan: Plan) -> Candida
     def find_shares() -> ir.Table:
         rows = seen("share", "as_of", *_WHO, settings=("of", "in_days", "n", "below"))
         low = plan.keep("low_shares", find_low_shares(rows))
-        made_of.append(list_shared(low))
-        return find_share(low)
+        last = plan.keep("shares", find_share(low))
+        made_of.append(list_shared(low, last))
+        return last
 
     def find_packages() -> ir.Table:
         packages = plan.keep("packages", pair_packages(facts, parameters))
