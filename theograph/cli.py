@@ -7,19 +7,20 @@ Exit codes: 0 done, 2 wrong usage or a bad rule or mapping, 3 nothing could be r
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from theograph.errors import TheographError, UnreadableSourceError, UsageError
-from theograph.progress import Progress
+from theograph.progress import Progress, write_progress
 from theograph.store import Store, default_store
 
 app = typer.Typer(
@@ -45,6 +46,7 @@ PersonArgument = Annotated[
 ]
 
 _DEFAULT_STORE = default_store()
+_INTERRUPTED = 130
 
 
 class ListFormat(StrEnum):
@@ -60,6 +62,13 @@ class RulesFormat(StrEnum):
 
     table = "table"
     md = "md"
+    json = "json"
+
+
+class SnapshotsFormat(StrEnum):
+    """How snapshots are printed."""
+
+    table = "table"
     json = "json"
 
 
@@ -115,6 +124,13 @@ def import_files(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read, report, keep nothing.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Start the store anew.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write the account as JSON.")] = None,
+    mappings: Annotated[
+        Path | None, typer.Option(help="JSON: by its name, the mapping of a sheet.", hidden=True)
+    ] = None,
+    progress_file: Annotated[
+        Path | None,
+        typer.Option("--progress", help="Keep saying there how far it is.", hidden=True),
+    ] = None,
 ) -> None:
     """Read extracts into a store and account for every row."""
     from theograph.importing import ImportOptions, import_extracts
@@ -122,19 +138,63 @@ def import_files(
 
     options = ImportOptions(
         mapping=mapping,
+        mappings=json.loads(mappings.read_text("utf-8")) if mappings else {},
         provider=provider,
         unit_costs=tuple(unit_costs or ()),
         rules=rules,
         dry_run=dry_run,
         replace=replace,
     )
-    with _progress() as progress:
+    with _progress(progress_file) as progress:
         done = import_extracts(paths, Store(store), options=options, now=_now(), progress=progress)
-    if report is not None:
-        report.write_text(json.dumps(done.to_document(), indent=2) + "\n", encoding="utf-8")
     print_import(done, dry_run=dry_run)
+    if report is not None:
+        _write_report(report, done.to_document())
     if not done.readable:
         raise UnreadableSourceError("nothing could be read; see the reasons above")
+
+
+@app.command("check")
+def check_file(
+    file: Annotated[Path, typer.Argument(help="A file to try.", exists=True, dir_okay=False)],
+    mapping: Annotated[str | None, typer.Option(help="Layout of the file, or a file.")] = None,
+    provider: Annotated[str | None, typer.Option(help="Whose extract it is.")] = None,
+) -> None:
+    """Try a file: how it would be read, and what its first rows would become. Keeps nothing."""
+    from theograph.importing.preview import preview_file
+    from theograph.reports.mapping import print_check
+    from theograph.sources.mapping import find_mapping
+
+    chosen = find_mapping(mapping) if mapping else None
+    previews = preview_file(file, mapping=chosen, provider=provider)
+    print_check(previews)
+    if not any(seen.kept or seen.family for seen in previews):
+        raise UnreadableSourceError(f"{file.name}: no row would be kept; see the reasons above")
+
+
+mappings = typer.Typer(help="Mappings: which column of an extract is which of ours.")
+app.add_typer(mappings, name="mapping")
+
+
+@mappings.command("new")
+def draft_new_mapping(
+    file: Annotated[Path, typer.Argument(help="A file to draft it for.", exists=True)],
+    out: Annotated[Path | None, typer.Option(help="Write it there.", dir_okay=False)] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
+) -> None:
+    """Draft a mapping for a file from its headers and first rows; check it before use."""
+    from theograph.importing.preview import draft_for_file
+    from theograph.reports.mapping import print_guesses
+
+    draft = draft_for_file(file, sheet=sheet)
+    print_guesses(draft)
+    if out is None:
+        typer.echo(draft.text, nl=False)
+        return
+    if out.exists():
+        raise UsageError(f"{out}: exists already; give another name or take it away first")
+    out.write_text(draft.text, encoding="utf-8")
+    typer.echo(f"Wrote {out}. Try it: theograph check {file} --mapping {out}")
 
 
 @app.command("price")
@@ -226,6 +286,22 @@ def list_people(
     print_people(open_records(Store(store).current()).list_people(), form.value)
 
 
+@app.command("snapshots")
+def list_snapshots(
+    store: StoreOption = _DEFAULT_STORE,
+    back: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Go back to this snapshot, or forth to it.")
+    ] = None,
+    form: Annotated[SnapshotsFormat, typer.Option("--format")] = SnapshotsFormat.table,
+) -> None:
+    """List the snapshots of a store and compare them; with --back, put another in force."""
+    from theograph.reports.snapshots import compare_snapshots, print_snapshots
+
+    if back is not None:
+        Store(store).go_back(back)
+    print_snapshots(compare_snapshots(Store(store)), form.value)
+
+
 @app.command("journey")
 def show_journey(
     person: PersonArgument,
@@ -258,16 +334,18 @@ def main() -> None:
     """Run the command line; an error a user can act on is one line on stderr."""
     arguments = sys.argv[1:] or ["--help"]
     try:
-        app(arguments, prog_name="theograph", standalone_mode=False)
+        if app(arguments, prog_name="theograph", standalone_mode=False) == _INTERRUPTED:
+            raise KeyboardInterrupt  # which Typer has made a code that it only returns
     except TheographError as error:
         sys.exit(_fail(str(error), error.exit_code))
     except _WrongUsage as error:
         verbs = {command.name for command in app.registered_commands}
+        verbs |= {group.name for group in app.registered_groups}
         verb = f"{arguments[0]} " if arguments[0] in verbs else ""
         said = _complaint(error)
         sys.exit(_fail(f"{said}; theograph {verb}--help shows how", UsageError.exit_code))
     except (typer.Abort, KeyboardInterrupt):
-        sys.exit(_fail("stopped; the store is as it was", 130))
+        sys.exit(_fail("stopped; the store is as it was", _INTERRUPTED))
 
 
 def _complaint(error: Exception) -> str:
@@ -275,6 +353,16 @@ def _complaint(error: Exception) -> str:
     said = str(error).removeprefix("Value error, ").rstrip(".")
     names: list[str] = getattr(getattr(error, "param", None), "opts", [])
     return said if not names or names[0] in said else f"{names[0]}: {said}"
+
+
+def _write_report(file: Path, account: dict[str, Any]) -> None:
+    try:
+        file.write_text(json.dumps(account, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{file}: cannot be written ({error.strerror}), though the import is done; "
+            "the store has its account too"
+        ) from error
 
 
 def _fail(message: str, code: int) -> int:
@@ -287,8 +375,16 @@ def _now() -> datetime:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar on stderr that says what is being done; nothing where nobody watches."""
+def _progress(file: Path | None = None) -> Iterator[Progress]:
+    """A bar on stderr that says what is being done; nothing where nobody watches.
+
+    With a `file` it is said there instead, to the program that started this one; when that
+    asks this one to end, the import ends as on Ctrl+C.
+    """
+    if file is not None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        yield lambda stage, done: write_progress(file, stage, done)
+        return
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 

@@ -15,6 +15,14 @@ class UsageError(TheographError):
     exit_code = 2
 
 
+class TooLargeError(UsageError):
+    """A file is larger than may be sent through the browser."""
+
+
+class BusyError(UsageError):
+    """Something of its kind is being done already; it must end first."""
+
+
 class UnreadableSourceError(TheographError):
     """A file, or every file of an import, could not be read as records."""
 
@@ -37,3 +45,7 @@ class StoreError(TheographError):
     """The store is missing, empty, damaged or cannot be written."""
 
     exit_code = 5
+
+
+class SnapshotGoneError(StoreError):
+    """The snapshot that a page shows has been let go for newer ones."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.fuzz.seeds import FORMS, make_seeds, wrap_sheet
 from theograph.errors import TheographError
 from theograph.sources.files import find_files, read_sheets
 from theograph.sources.rows import stage_sheet
@@ -17,7 +18,7 @@ from theograph.sources.rows import stage_sheet
 if TYPE_CHECKING:
     from tests.conftest import Read
 
-ENDINGS = (".csv", ".xlsx", ".parquet", ".txt", ".unknown")
+ENDINGS = (".csv", ".xlsx", ".parquet", ".json", ".ndjson", ".txt", ".unknown")
 
 
 def stage(folder: Path, name: str, content: bytes) -> int:
@@ -58,6 +59,26 @@ def test_files_that_begin_as_something_else(
 ) -> None:
     for ending in ENDINGS[:3]:
         stage(tmp_path_factory.mktemp("magic"), f"odd{ending}", magic + rest)
+
+
+@settings(max_examples=60)
+@given(
+    st.sampled_from(FORMS),
+    st.integers(0, 2),
+    st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=6),
+)
+def test_valid_files_of_which_some_bytes_are_others(
+    tmp_path_factory: pytest.TempPathFactory,
+    form: str,
+    seed: int,
+    changes: list[tuple[int, int]],
+) -> None:
+    content = bytearray(make_seeds(form)[seed % len(make_seeds(form))])
+    for place, byte in changes:
+        content[place % len(content)] = byte
+    packed = wrap_sheet(bytes(content)) if form == "sheet" else bytes(content)
+    ending = "xlsx" if form == "sheet" else form
+    stage(tmp_path_factory.mktemp("changed"), f"odd.{ending}", packed)
 
 
 def test_nul_and_overrides_are_dropped_and_the_rest_stays(read: Read) -> None:

@@ -149,3 +149,18 @@ def test_every_line_begins_a_row_or_belongs_to_one(
     joined = "".join("".join(cells) for cells, _, _ in rows)
     for letter in "ab£":
         assert joined.count(letter) == content.count(letter)
+
+
+def test_wide_rows_are_read_few_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("theograph.sources.rows.BATCH_CHARACTERS", 10_000)
+    file = tmp_path / "a.csv"
+    file.write_text("\n".join(["a,b", *(f"{number},{'x' * 888}" for number in range(35))]))
+    (sheet,) = read_csv(file)
+    assert [len(batch.lines) for batch in sheet.batches] == [11, 11, 11, 2]
+
+
+def test_a_header_of_far_too_many_columns_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("x," * 5_000)
+    with pytest.raises(UnreadableSourceError, match="5,001 columns"):
+        read_csv(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import subprocess
 import sys
@@ -140,6 +141,25 @@ def test_a_sheet_damaged_inside_is_named(tmp_path: Path) -> None:
     rewrite_sheet(file, r'<row r="9".*', "<row")
     with pytest.raises(UnreadableSourceError, match=r"a\.xlsx: .*after row"):
         read_rows(file)
+
+
+def test_a_part_whose_name_is_not_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "odd.xlsx"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("£££.xml", "")
+    file.write_bytes(file.read_bytes().replace("£££".encode(), b"\xcf" * 6))
+    with pytest.raises(UnreadableSourceError, match=r"odd\.xlsx: is not a workbook"):
+        read_excel(file)
+
+
+def test_a_damaged_workbook_does_not_stay_open(tmp_path: Path) -> None:
+    file = tmp_path / "odd.xlsx"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.xml", "")
+    with pytest.raises(UnreadableSourceError):
+        read_excel(file)
+    gc.collect()  # what was left open is said now, and a warning is an error
+    file.unlink()
 
 
 def test_an_empty_workbook_is_refused(tmp_path: Path) -> None:

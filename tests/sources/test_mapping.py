@@ -11,6 +11,7 @@ import pytest
 from theograph.errors import MappingError, UnreadableSourceError
 from theograph.sources.expression import SourceRows, compile_refusal, compile_text
 from theograph.sources.mapping import (
+    Join,
     Mapping,
     find_mapping,
     normalise_header,
@@ -36,7 +37,31 @@ ERRORS = {
     "nobody": (HEAD + '[events]\nstart = "b"\n', ["[events]", "whose", "nhs_number"]),
     "unknown-form": (
         HEAD + '[events]\nperson_id = "a"\nkind = { colum = "b" }\n',
-        ["events.kind", "existing mapping"],
+        ["events.kind", "'colum'", "column, text, date", "existing mapping"],
+    ),
+    "unknown-form-deep-within": (
+        HEAD
+        + '[events]\nperson_id = "a"\n'
+        + 'kind = { cases = [{ then = { first = ["b", { clumn = "c" }] } }] }\n',
+        ["events.kind.cases.0.then.first.1", "'clumn'"],
+    ),
+    "unknown-key-of-a-form": (
+        HEAD + '[events]\nperson_id = "a"\nkind = { column = "b", vales = { x = "y" } }\n',
+        ["events.kind.vales", "is no key that may stand there", "existing mapping"],
+    ),
+    "no-such-sector": (
+        HEAD + '[events]\nperson_id = "a"\nsector = { text = "hospitl" }\n',
+        ["[events] sector", "'hospitl'", "use one of hospital, ed,"],
+    ),
+    "no-such-status-deep-within": (
+        HEAD
+        + '[events]\nperson_id = "a"\n'
+        + 'status = { cases = [{ then = { column = "b", values = { x = "gone" } } }] }\n',
+        ["[events] status", "'gone'", "did_not_attend"],
+    ),
+    "no-form-of-a-date": (
+        HEAD + '[events]\nperson_id = "a"\nstart = "b"\n[dates]\nb = "%Q/%m"\n',
+        ["[dates] b", "'%Q/%m'", "%d/%m/%Y"],
     ),
     "bad-pattern": (
         HEAD + '[events]\nperson_id = "a"\nkind = { column = "b", strip = "(" }\n',
@@ -58,6 +83,12 @@ def test_errors_name_the_file_the_place_and_the_remedy(tmp_path: Path, case: str
         read_mapping(file)
     for word in words:
         assert word in str(caught.value)
+
+
+def test_a_mapping_that_is_not_utf_8_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_bytes('title = "é"'.encode("cp1252"))
+    with pytest.raises(MappingError, match=r"site\.toml: is not UTF-8 text; save it as UTF-8"):
+        read_mapping(tmp_path / "site.toml")
 
 
 def test_an_unknown_name_lists_those_there_are() -> None:
@@ -185,6 +216,13 @@ def test_expressions_give_what_they_say(tmp_path: Path) -> None:
     }
     found = ibis.duckdb.connect().to_pyarrow(table.select(**compiled)).to_pydict()
     assert found == {name: expected for name, (_, expected) in EXPRESSIONS.items()}
+
+
+def test_many_joined_columns_stay_a_short_query() -> None:
+    names = [f"c{place}" for place in range(30)]
+    table = ibis.table(dict.fromkeys(names, "string"), name="rows")
+    joined = compile_text(Join(join=names, **{"with": ";"}), SourceRows(table, names))
+    assert len(str(ibis.to_sql(table.select(joined=joined), dialect="duckdb"))) < 2_000
 
 
 def test_a_value_not_in_the_list_may_be_refused(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from theograph.errors import UnreadableSourceError
 from theograph.sources.parquet_file import read_parquet
+from theograph.sources.rows import BATCH_CHARACTERS
 
 
 def read_rows(file: Path, table: pa.Table) -> list[list[str]]:
@@ -63,3 +64,31 @@ def test_a_truncated_file_is_named(tmp_path: Path, keep: int) -> None:
     file.write_bytes(file.read_bytes()[:keep])
     with pytest.raises(UnreadableSourceError, match=r"a\.parquet"):
         read_parquet(file)
+
+
+def test_a_column_whose_name_is_not_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"x": ["a"], "abcdef": ["b"]}), file)
+    file.write_bytes(file.read_bytes().replace(b"abcdef", b"ab\xe0def"))
+    with pytest.raises(UnreadableSourceError, match=r"a\.parquet"):
+        read_parquet(file)
+
+
+def test_a_cell_that_is_not_text_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "a.parquet"
+    table = pa.table({"x": ["abcdef", "b"]})
+    pq.write_table(table, file, compression="none", use_dictionary=False, write_statistics=False)
+    file.write_bytes(file.read_bytes().replace(b"abcdef", b"ab\xe0def"))
+    (sheet,) = read_parquet(file)
+    with pytest.raises(UnreadableSourceError, match=r"a\.parquet: is damaged after row 1"):
+        list(sheet.batches)
+
+
+def test_wide_rows_and_long_texts_are_read_few_at_a_time(tmp_path: Path) -> None:
+    file = tmp_path / "a.parquet"
+    texts = [f"{number:05}" * 2_000 for number in range(8_000)]
+    pq.write_table(pa.table({"x": texts}), file, use_dictionary=False)
+    (sheet,) = read_parquet(file)
+    sizes = [len(batch.lines) for batch in sheet.batches]
+    assert sum(sizes) == 8_000
+    assert max(sizes) * 10_000 <= BATCH_CHARACTERS

@@ -12,6 +12,7 @@ from theograph.record.tables import PEOPLE, PROVENANCE_NAMES
 _FIELDS = [
     name for name in PEOPLE.names if name not in ("person_ref", "person_id", "data_to", "conflicts")
 ]
+_AGE = ("age_years", "age_at")  # a person's age at two days differs, and both hold
 _KEYS = ("link_key", "nhs_key", "pseudonym_key", "local_key")
 
 
@@ -30,8 +31,9 @@ def gather_people(sql: duckdb.DuckDBPyConnection) -> None:
         "select i.person_ref, p.* from all_people p join identifiers i on i.link_key = p.link_key"
     )
     names = ", ".join(f'"{name}"' for name in PEOPLE.names)
-    fields = ", ".join(_one_value(name) for name in _FIELDS)
-    conflicts = ", ".join(_disagreement(name) for name in _FIELDS if name != "household")
+    fields = ", ".join(_latest_age(name) if name in _AGE else _one_value(name) for name in _FIELDS)
+    disagreeing = (name for name in _FIELDS if name not in ("household", *_AGE))
+    conflicts = ", ".join(_disagreement(name) for name in disagreeing)
     people = (
         "with who as ("
         " select person_ref, arg_min(person_id, (id_rank, person_id)) as person_id from ("
@@ -51,6 +53,14 @@ def _one_value(name: str) -> str:
     return (
         f'case when count(distinct lower("{name}"::varchar)) = 1 then min("{name}") end as "{name}"'
     )
+
+
+def _latest_age(name: str) -> str:
+    """SQL for the age stated for the latest day, or that day; one without a day if all agree."""
+    if name == "age_at":
+        return 'max("age_at") filter ("age_years" is not null) as "age_at"'
+    without_day = _one_value(name).removesuffix(f' as "{name}"')
+    return f'coalesce(arg_max("{name}", "age_at"), {without_day}) as "{name}"'
 
 
 def _disagreement(name: str) -> str:

@@ -2,46 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import theograph
 from theograph.costing import UnitCosts, load_unit_costs
-from theograph.errors import TheographError, UnreadableSourceError
-from theograph.importing.account import FileResult, account_for_files
+from theograph.importing.account import account_for_files
+from theograph.importing.findings import examine_tables
+from theograph.importing.read import read_files
 from theograph.importing.settle import collect_links, set_unlinked_aside, settle_section
 from theograph.importing.staging import Staging, open_staging
 from theograph.importing.write import Written, find_disagreements, write_tables
 from theograph.opportunities.rulebook import Rulebook, load_rulebook
 from theograph.progress import Progress, say_nothing
-from theograph.sources.extract import open_extract
-from theograph.sources.files import find_files, label_files, read_sheets
+from theograph.sources.files import find_files
 from theograph.sources.link import LinkConflict, link_people
-from theograph.sources.mapping import (
-    SECTIONS,
-    Mapping,
-    find_mapping,
-    lacking_columns,
-    shipped_mappings,
-)
-from theograph.sources.quality import ImportReport
-from theograph.sources.recognise import recognise_layout
-from theograph.sources.rows import StagedSheet, stage_sheet
-from theograph.store import Snapshot, Store
+from theograph.sources.mapping import SECTIONS, find_mapping
+from theograph.sources.quality import FileReport, ImportReport
+from theograph.store import Snapshot, Store, read_account
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """How an import is to be done.
 
-    `mapping` names a layout, or a mapping file, for every file given; `provider` is whose
+    `mapping` names a layout, or a mapping file, for every file given, `mappings` one for single
+    sheets, by the names that the account gives these; `provider` is whose
     extracts they are where the rows do not say; `unit_costs` are a site's own unit-cost files,
     `rules` the folder of its own rules and concepts.
     """
 
     mapping: str | None = None
+    mappings: Lookup[str, str] = field(default_factory=dict)
     provider: str | None = None
     unit_costs: tuple[Path, ...] = ()
     rules: Path | None = None
@@ -69,36 +65,38 @@ def import_extracts(
     rulebook = load_rulebook(options.rules or store.rules_folder())
     with open_staging(store, anew=options.replace) as staging:
         old = staging.old
-        results: list[FileResult] = []
-        for position, (file, label) in enumerate(label_files(files).items()):
-            progress(f"Reading {label}", 0.5 * position / len(files))
-            results += _read_file(staging, file, label, options, mapping, len(results))
+        price_year = old.price_year if old else None
+        results = read_files(
+            staging,
+            files,
+            mapping=mapping,
+            mappings={name: find_mapping(file) for name, file in options.mappings.items()},
+            provider=options.provider,
+            progress=lambda stage, done: progress(stage, 0.5 * done),
+        )
         progress("Linking people and checking rows", 0.5)
         conflicts = [f"{found.identifier} {found.what}" for found in _settle(staging, store.salt())]
         reports = account_for_files(staging.sql, results)
         written: Written | None = None
-        snapshot = old
         reworked = bool(options.unit_costs or options.rules) and old is not None
         # Rows known already may say more of who is who.
         learned = any(report.duplicates for report in reports) and (
             staging.count("links") > staging.count("old_links")
         )
         if reworked or learned or any(report.kept for report in reports):
-            price_year = old.price_year if old else None
             written = _write(staging, costs, rulebook, price_year, now, progress)
             conflicts += find_disagreements(staging)
-            if not options.dry_run:
-                snapshot = _publish(store, staging, written, price_year, now)
-                store.keep_unit_costs(options.unit_costs)
-                store.keep_rules(options.rules)
-    rows = written.rows if written else old.rows if old else {}
-    return ImportReport(
-        files=reports,
-        people=rows.get("people", 0),
-        events=rows.get("events", 0),
-        snapshot=None if options.dry_run or snapshot is None else snapshot.name,
-        conflicts=tuple(conflicts),
-    )
+        report = _compose_report(staging, written, reports, conflicts)
+        if options.dry_run:
+            return report
+        report = replace(report, snapshot=old.name if old else None)
+        if written:
+            report = replace(report, snapshot=store.next_name(now))
+            account = report.to_document()
+            _publish(store, staging, written, price_year, now, made_by="import", account=account)
+            store.keep_unit_costs(options.unit_costs)
+            store.keep_rules(options.rules)
+    return report
 
 
 def price_store(
@@ -115,7 +113,7 @@ def price_store(
     """
     costs = load_unit_costs(unit_costs or store.unit_cost_files())
     rulebook = load_rulebook(store.rules_folder())
-    snapshot = _rework(store, costs, rulebook, price_year, now, progress)
+    snapshot = _rework(store, costs, rulebook, price_year, now, progress, "price")
     store.keep_unit_costs(unit_costs)
     return snapshot
 
@@ -129,7 +127,8 @@ def screen_store(
     """
     costs = load_unit_costs(store.unit_cost_files())
     rulebook = load_rulebook(rules or store.rules_folder())
-    snapshot = _rework(store, costs, rulebook, store.current().price_year, now, progress)
+    price_year = store.current().price_year
+    snapshot = _rework(store, costs, rulebook, price_year, now, progress, "detect")
     store.keep_rules(rules)
     return snapshot
 
@@ -141,6 +140,7 @@ def _rework(
     price_year: str | None,
     now: datetime,
     progress: Progress,
+    made_by: str,
 ) -> Snapshot:
     store.current()
     with open_staging(store) as staging:
@@ -148,7 +148,8 @@ def _rework(
         _settle(staging, store.salt())
         account_for_files(staging.sql, [])
         written = _write(staging, costs, rulebook, price_year, now, progress)
-        return _publish(store, staging, written, price_year, now)
+        account = read_account(staging.old) if staging.old else None
+        return _publish(store, staging, written, price_year, now, made_by=made_by, account=account)
 
 
 def _write(
@@ -170,56 +171,6 @@ def _write(
     )
 
 
-def _read_file(
-    staging: Staging,
-    file: Path,
-    label: str,
-    options: ImportOptions,
-    mapping: Mapping | None,
-    first_no: int,
-) -> list[FileResult]:
-    try:
-        sheets = read_sheets(file)
-    except TheographError as error:
-        return [FileResult(label, error=str(error))]
-    results: list[FileResult] = []
-    for found in sheets:
-        sheet = replace(found, name=label + found.name.removeprefix(file.name))
-        number = first_no + len(results)
-        try:
-            staged = stage_sheet(sheet, file, staging.work / f"rows{number}.parquet")
-        except TheographError as error:
-            results.append(FileResult(sheet.name, error=str(error)))
-        else:
-            results.append(_read_sheet(staging, staged, mapping, options.provider, number))
-    return results
-
-
-def _read_sheet(
-    staging: Staging, sheet: StagedSheet, mapping: Mapping | None, provider: str | None, number: int
-) -> FileResult:
-    try:
-        if mapping is None:
-            chosen = recognise_layout(sheet.headers, shipped_mappings(), name=sheet.name)
-        else:
-            chosen = _insist(mapping, sheet)
-        extract = open_extract(staging.sql, sheet, chosen, provider=provider)
-    except UnreadableSourceError as error:
-        return FileResult(sheet.name, sheet=sheet, error=str(error))
-    staging.add_extract(extract, file_no=number)
-    return FileResult(sheet.name, sheet=sheet, extract=extract)
-
-
-def _insist(mapping: Mapping, sheet: StagedSheet) -> Mapping:
-    lacking = lacking_columns(mapping, sheet.headers)
-    if lacking:
-        raise UnreadableSourceError(
-            f"{sheet.name}: lacks {', '.join(lacking)}, which mapping {mapping.name} needs; "
-            "rename the columns or choose another mapping"
-        )
-    return mapping
-
-
 def _settle(staging: Staging, salt: str) -> list[LinkConflict]:
     collect_links(staging.sql)
     conflicts = link_people(staging.sql, salt=salt)
@@ -234,14 +185,42 @@ def _settle(staging: Staging, salt: str) -> list[LinkConflict]:
     ]
 
 
+def _compose_report(
+    staging: Staging,
+    written: Written | None,
+    reports: tuple[FileReport, ...],
+    conflicts: list[str],
+) -> ImportReport:
+    """The account, over what the draft holds, or else the snapshot in force."""
+    old = staging.old
+    folder = staging.draft if written else old.path if old else None
+    rows = written.rows if written else old.rows if old else {}
+    return ImportReport(
+        files=reports,
+        people=rows.get("people", 0),
+        events=rows.get("events", 0),
+        snapshot=None,
+        conflicts=tuple(conflicts),
+        findings=examine_tables(staging.sql.cursor(), folder) if folder else None,
+    )
+
+
 def _publish(
-    store: Store, staging: Staging, written: Written, price_year: str | None, now: datetime
+    store: Store,
+    staging: Staging,
+    written: Written,
+    price_year: str | None,
+    now: datetime,
+    *,
+    made_by: str,
+    account: dict[str, Any] | None,
 ) -> Snapshot:
     manifest = {
         "theograph": theograph.__version__,
+        "made_by": made_by,
         "created_at": now.isoformat(timespec="seconds"),
         "as_of": written.as_of.isoformat(),
         "price_year": price_year,
         "rows": written.rows,
     }
-    return store.publish(staging.draft, store.next_name(now), manifest)
+    return store.publish(staging.draft, store.next_name(now), manifest, account)

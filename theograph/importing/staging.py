@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -28,6 +29,7 @@ from theograph.record.tables import (
 from theograph.sources.extract import Extract
 from theograph.sources.mapping import SECTIONS, Section
 from theograph.sources.table import KEYS, STORED
+from theograph.sql_text import quote
 from theograph.store import Snapshot, Store, verify_snapshot
 
 _SQL_TYPES: dict[ColumnType, str] = {
@@ -38,6 +40,8 @@ _SQL_TYPES: dict[ColumnType, str] = {
     "instant": "timestamp",
     "date": "date",
 }
+
+_MEMORY = "4GB"  # beyond it the database goes on, slower, on disk
 
 # Tables a snapshot holds for the next import: people as each source gave them, and which
 # identifiers have been seen together.
@@ -56,6 +60,7 @@ class Staging:
     draft: Path
     work: Path
     old: Snapshot | None
+    _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
 
     @property
     def sql(self) -> duckdb.DuckDBPyConnection:
@@ -63,15 +68,37 @@ class Staging:
         connection: duckdb.DuckDBPyConnection = self.con.con
         return connection
 
-    def add_extract(self, extract: Extract, *, file_no: int) -> None:
-        """Append the rows of every table that the extract feeds."""
-        given = {"file": extract.sheet.name, "file_no": file_no}
+    def add_file(self, file_no: int, name: str) -> None:
+        """Note the name of a file; its rows give its number."""
+        self.sql.execute("insert into read_files values (?, ?)", [file_no, name])
+
+    def add_extract(self, extract: Extract, *, file_no: int | None) -> None:
+        """Append the rows of every table that the extract feeds.
+
+        They are of the file `file_no`, or each of the file that it names itself.
+        """
+        number = "file_no" if extract.sheet.gathered else f"{file_no}::integer as file_no"
         for section, query in extract.queries.items():
             self.sql.execute(
-                f"insert into read_{section} by name select *, $file as source_file, "
-                f"$file_no::integer as file_no from ({query})",
-                given,
+                f"insert into read_{section} by name select * from "
+                f"(select * {'exclude (file_no)' if extract.sheet.gathered else ''}, {number} "
+                f"from ({query})) join read_files using (file_no)"
             )
+        self._weigh_rows(extract, number)
+
+    def _weigh_rows(self, extract: Extract, number: str) -> None:
+        """Note the rows that stand for several of their file."""
+        rows = f"read_parquet({quote(extract.sheet.rows)})"
+        columns = [row[0] for row in self.sql.execute(f"describe from {rows}").fetchall()]
+        if "rows" in columns:
+            self.sql.execute(
+                f"insert into row_weights select {number}, source_row, r.rows from {rows} r "
+                "where r.rows <> 1"
+            )
+
+    def next_file(self) -> Path:
+        """A new Parquet file for the rows of a sheet."""
+        return self.work / f"rows{next(self._numbers)}.parquet"
 
     def count(self, table: str) -> int:
         """Rows of a table."""
@@ -95,6 +122,7 @@ def open_staging(store: Store, *, anew: bool = False) -> Iterator[Staging]:
         try:
             staging = Staging(con, draft, work, old)
             staging.sql.execute("set timezone = 'UTC'")
+            staging.sql.execute(f"set memory_limit = '{_MEMORY}'")
             _create_read_tables(staging.sql)
             _open_old_tables(staging.sql, old)
             yield staging
@@ -104,13 +132,16 @@ def open_staging(store: Store, *, anew: bool = False) -> Iterator[Staging]:
 
 
 def _create_read_tables(sql: duckdb.DuckDBPyConnection) -> None:
+    sql.execute("create table read_files (file_no integer, source_file varchar)")
+    sql.execute("create table row_weights (file_no integer, source_row bigint, file_rows bigint)")
     for section in SECTIONS:
         columns = _section_columns(section)
         if section != "feeds":
             columns += [f"{key} varchar" for key in KEYS]
         extra = ("file_no integer", "reason varchar", "reason_value varchar", '"row" varchar')
         definitions = ", ".join((*columns, *_provenance(), *extra))
-        sql.execute(f"create table read_{section} ({definitions})")
+        # temporary, so that nothing is packed and logged that is gone at the end; it spills
+        sql.execute(f"create temp table read_{section} ({definitions})")
 
 
 def _section_columns(section: Section) -> list[str]:

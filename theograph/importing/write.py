@@ -143,7 +143,8 @@ def write_tables(
     )
     dated = staging.con.table("dated_events")
     events = price_events(dated, unit_costs, as_of=dated.data_to, price_year=price_year)
-    staging.con.create_table("priced_events", events)
+    # a view: priced on the way to the file, not kept in between
+    staging.con.create_view("priced_events", events)
     rows = {
         "people": _copy(staging, "people", "from linked_people order by person_ref"),
         PEOPLE_ROWS: _copy(staging, PEOPLE_ROWS, "from all_people order by all"),

@@ -15,7 +15,7 @@ from theograph.record.tables import Column
 from theograph.record.vocabulary import VOCABULARIES
 from theograph.sources.dates import is_null_day, is_open_end, is_plausible
 from theograph.sources.mapping import Blank, Mapping, Section
-from theograph.sources.table import KEYS, POUNDS, optional_column
+from theograph.sources.table import KEYS, POUNDS, optional_column, place_columns
 
 _REQUIRED: dict[Section, tuple[str, ...]] = {
     "events": ("start", "sector", "kind"),
@@ -73,8 +73,8 @@ def judge_rows(
     else:
         result |= {key: values[key] for key in KEYS}
     return values.select(
+        *place_columns(values),
         **result,
-        source_row=values["source_row"],
         source_mapping=ibis.literal(mapping.name),
         reason=ibis.cases(*((_true(check), check.reason) for check in checks), else_=None),
         reason_value=ibis.cases(

@@ -7,11 +7,12 @@ import csv
 import io
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from theograph.errors import UnreadableSourceError
-from theograph.sources.rows import BATCH_ROWS, LONGEST_CELL, Batch, Sheet, require_headers
+from theograph.sources.plain_csv import SMALLEST, stage_plain_csv
+from theograph.sources.rows import LONGEST_CELL, Batch, Sheet, require_headers
 
 _CHUNK_BYTES = 1 << 20
 _LONGEST_FIELD = 4 * LONGEST_CELL  # beyond this the csv module gives up on the row
@@ -48,14 +49,21 @@ def read_csv(path: Path) -> list[Sheet]:
         raise UnreadableSourceError(f"{path.name}: cannot be decoded as {label}") from error
     delimiter = max(_DELIMITERS, key=sample.count)
     headers, header_line = _read_headers(path, encoding, delimiter)
-    return [
-        Sheet(
-            name=path.name,
-            headers=headers,
-            batches=_read_batches(path, encoding, delimiter, header_line=header_line),
-            encoding=label,
+    sheet = Sheet(
+        name=path.name,
+        headers=headers,
+        batches=_read_batches(path, encoding, delimiter, header_line=header_line),
+        encoding=label,
+    )
+    if not encoding.startswith("utf-8") or path.stat().st_size < SMALLEST:
+        return [sheet]
+
+    def stage_at_once(rows: Path) -> int | None:
+        return stage_plain_csv(
+            path, rows, headers=headers, header_line=header_line, delimiter=delimiter
         )
-    ]
+
+    return [replace(sheet, stage_at_once=stage_at_once)]
 
 
 def detect_encoding(path: Path) -> tuple[str, str]:
@@ -181,7 +189,7 @@ def _read_batches(path: Path, encoding: str, delimiter: str, header_line: int) -
             if record.line <= header_line:
                 continue
             batch.add(record.cells, record.line, record.problem)
-            if len(batch.lines) == BATCH_ROWS:
+            if batch.full:
                 yield batch
                 batch = Batch()
         if batch.lines:

@@ -31,7 +31,7 @@ NULL_DAYS = (
 )
 _PLAUSIBLE_YEARS = (1880, 2199)
 
-_DAY = r"\d{4}-\d{2}-\d{2}"
+_DAY = r"\d{4}(?:-\d{2}-|/\d{2}/)\d{2}"
 _CLOCK = r"[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?"
 _SHAPES = {
     "iso": rf"^{_DAY}({_CLOCK})?$",
@@ -71,7 +71,7 @@ def gather_evidence(texts: ir.Table, columns: Sequence[str]) -> ir.Table:
     """One row of evidence on the date columns of `texts`, which are text, in one pass."""
     aggregates: dict[str, Any] = {}
     for column in columns:
-        aggregates |= _evidence(texts[column], f"{column}|")
+        aggregates |= date_evidence(texts[column], f"{column}|")
     return texts.aggregate(**aggregates)
 
 
@@ -146,8 +146,12 @@ def is_plausible(value: ir.TimestampValue) -> ir.BooleanValue:
 def parse_clock(text: ir.StringValue) -> ir.IntegerValue:
     """Seconds after midnight of `HH:MM`, `HH:MM:SS` or `HHMM`; null where it is no time.
 
+    A time may come with its day again before it, or as the part of a day that Excel writes.
     HES writes 4000 for an unknown time: no such hour, so the day is all that is known.
     """
+    part_of_day = text.re_search(r"^0?\.\d+$")
+    counted = (text.try_cast("float64") * 86400).round().try_cast("int64")
+    text = text.re_replace(rf"^{_DAY}[T ]", "")
     readable = text.re_search(r"^([01]?\d|2[0-3]):?[0-5]\d(:?[0-5]\d(\.\d+)?)?$")
     digits = text.re_replace(r"\..*$", "").re_replace(r"[^0-9]", "")
     digits = (digits.length() % 2).cast("boolean").ifelse(ibis.literal("0").concat(digits), digits)
@@ -157,10 +161,11 @@ def parse_clock(text: ir.StringValue) -> ir.IntegerValue:
         + digits.substr(2, 2).try_cast("int64") * 60
         + digits.substr(4, 2).try_cast("int64")
     )
-    return readable.ifelse(seconds, None)
+    return ibis.cases((readable, seconds), (part_of_day, counted), else_=None)
 
 
-def _evidence(text: ir.StringValue, prefix: str) -> dict[str, Any]:
+def date_evidence(text: ir.StringValue, prefix: str) -> dict[str, Any]:
+    """Aggregates, each named after `prefix`, of what a text column says of dates."""
     first = text.re_extract(r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}", 1).try_cast("int64")
     second = text.re_extract(r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}", 2).try_cast("int64")
     midnight = text.re_search(r"[T ]0{1,2}:00(:00(\.0+)?)?$")

@@ -14,7 +14,7 @@ import openpyxl
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from theograph.errors import UnreadableSourceError
-from theograph.sources.rows import BATCH_ROWS, Batch, Sheet, require_headers
+from theograph.sources.rows import Batch, Sheet, require_headers
 
 _MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 _MOST_EXPANSION = 100  # times; honest workbooks stay well below
@@ -54,10 +54,11 @@ def read_excel(path: Path) -> list[Sheet]:
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     """The workbook, closed afterwards; what openpyxl merely remarks upon is passed over."""
-    with warnings.catch_warnings():
+    # openpyxl would leave a file that it opens itself open when it is damaged
+    with warnings.catch_warnings(), path.open("rb") as stream:
         warnings.filterwarnings("ignore", module="openpyxl")
         try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         except Exception as error:  # openpyxl raises many unrelated types for damaged files
             raise UnreadableSourceError(_damaged(path.name, error)) from error
         try:
@@ -77,7 +78,7 @@ def _refuse_zip_bomb(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
+    except Exception as error:  # zipfile too raises many unrelated types for damaged files
         raise UnreadableSourceError(
             f"{path.name}: is not a workbook; open it in Excel and save it as .xlsx"
         ) from error
@@ -127,7 +128,7 @@ def _read_batches(path: Path, title: str, width: int) -> Iterator[Batch]:
                 beyond = [cell for cell in cells[width:] if cell not in (None, "")]
                 texts = [_to_text(cell) for cell in (*cells[:width], *beyond)]
                 batch.add(texts + [""] * (width - len(texts)), number)
-                if len(batch.lines) == BATCH_ROWS:
+                if batch.full:
                     yield batch
                     batch = Batch()
         except Exception as error:  # the sheet's XML is parsed only here

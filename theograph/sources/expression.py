@@ -123,11 +123,8 @@ def _translate(expression: FromColumn, rows: SourceRows) -> ir.StringValue:
 
 
 def _join(parts: list[ir.StringValue], separator: str) -> ir.StringValue:
-    joined: ir.StringValue = parts[0]
-    for part in parts[1:]:
-        both = joined.concat(ibis.literal(separator), part)
-        joined = ibis.coalesce(both, joined, part)
-    return joined
+    joined: ir.StringValue = ibis.literal(separator).join(parts)  # passes over nulls in DuckDB
+    return joined.nullif("")
 
 
 def _choose(expression: Cases, rows: SourceRows) -> ir.StringValue:

@@ -70,7 +70,7 @@ def open_extract(
     queries: dict[Section, str] = {}
     explained: dict[str, str] = {}
     for section in mapping.sections:
-        texts = _write_texts(mapping, section, tuple(sheet.headers), provider)
+        texts = _write_texts(mapping, section, tuple(sheet.headers), sheet.gathered, provider)
         sql.execute(f"create or replace temp view texts_{section} as {texts.sql}")
         sources = _date_sources(mapping, section, provider)
         dates = _study(sql, mapping, section, texts.schema, sources, sheet)
@@ -84,10 +84,17 @@ def open_extract(
 
 @lru_cache(maxsize=_KEPT)
 def _write_texts(
-    mapping: Mapping, section: Section, headers: tuple[str, ...], provider: str | None
+    mapping: Mapping,
+    section: Section,
+    headers: tuple[str, ...],
+    gathered: bool,
+    provider: str | None,
 ) -> _Query:
-    cells = {f"c{position}": "string" for position in range(len(headers))}
-    table = ibis.table({**cells, "source_row": "int64", "problem": "string"}, name="rows")
+    columns_read = {f"c{position}": "string" for position in range(len(headers))}
+    columns_read |= {"source_row": "int64", "problem": "string"}
+    if gathered:
+        columns_read["file_no"] = "int32"
+    table = ibis.table(columns_read, name="rows")
     columns = mapped_columns(mapping, section, provider=provider)
     rows = SourceRows(table, list(headers))
     return _write(compile_texts(rows, mapping, section, columns=columns, provider=provider))

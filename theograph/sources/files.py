@@ -7,7 +7,9 @@ from pathlib import Path
 
 from theograph.errors import UsageError
 from theograph.sources.csv_file import read_csv
+from theograph.sources.duckdb_file import is_duckdb, read_duckdb
 from theograph.sources.excel_file import read_excel
+from theograph.sources.fhir import read_fhir, refuse_xml
 from theograph.sources.parquet_file import read_parquet
 from theograph.sources.rows import Sheet
 
@@ -18,7 +20,13 @@ READERS: dict[str, Callable[[Path], list[Sheet]]] = {
     ".xlsx": read_excel,
     ".xlsm": read_excel,
     ".parquet": read_parquet,
+    ".duckdb": read_duckdb,
+    ".ddb": read_duckdb,
+    ".json": read_fhir,
+    ".ndjson": read_fhir,
+    ".xml": refuse_xml,
 }
+_NUMBERED_TOGETHER = (".json", ".ndjson")
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -57,6 +65,12 @@ def label_files(files: Iterable[Path]) -> dict[Path, str]:
     return labels
 
 
+def numbers_rows_together(path: Path) -> bool:
+    """Whether `source_row` counts through all sheets of a file: it is one line in an account."""
+    return path.suffix.lower() in _NUMBERED_TOGETHER
+
+
 def read_sheets(path: Path) -> list[Sheet]:
-    """The sheets of one file, read by its ending; anything unknown is read as text."""
-    return READERS.get(path.suffix.lower(), read_csv)(path)
+    """The sheets of one file, read by its ending; anything unknown is a database or text."""
+    reader = READERS.get(path.suffix.lower()) or (read_duckdb if is_duckdb(path) else read_csv)
+    return reader(path)

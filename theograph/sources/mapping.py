@@ -11,12 +11,45 @@ import tomllib
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, ValidationError
 
 from theograph.errors import MappingError
 from theograph.record.tables import CONDITIONS, DERIVED_NAMES, EVENTS, FEEDS, MEASURES, PEOPLE
+from theograph.record.vocabulary import VOCABULARIES
+from theograph.sources.mapping_form import (
+    FORM_MARK,
+    FORMS,
+    NO_FORM,
+    Blank,
+    Case,
+    Cases,
+    Condition,
+    Constant,
+    DateAndTime,
+    Expression,
+    First,
+    FromColumn,
+    Join,
+    Strict,
+    Use,
+    list_parts,
+)
+
+__all__ = [
+    "Blank",
+    "Case",
+    "Cases",
+    "Condition",
+    "Constant",
+    "DateAndTime",
+    "Expression",
+    "First",
+    "FromColumn",
+    "Join",
+    "Use",
+]
 
 Section = Literal["events", "people", "conditions", "measures", "feeds", "crosswalk"]
 SECTIONS: tuple[Section, ...] = (
@@ -31,7 +64,14 @@ IDENTIFIERS = ("nhs_number", "pseudonym", "local_id", "person_id")
 
 # Columns a mapping may fill that are not stored under that name.
 _INPUTS = {
-    "events": {*IDENTIFIERS, "recorded_cost_gbp", "recorded_rate_gbp", "cost_gbp"},
+    "events": {
+        *IDENTIFIERS,
+        "recorded_cost",  # these two in the currency that `currency` names
+        "recorded_rate",
+        "recorded_cost_gbp",
+        "recorded_rate_gbp",
+        "cost_gbp",
+    },
     "people": set(IDENTIFIERS),
     "conditions": set(IDENTIFIERS),
     "measures": set(IDENTIFIERS),
@@ -55,87 +95,7 @@ _NEVER_MAPPED = {
 }
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Use(_Strict):
-    """What to put in place of a value that is not in the list."""
-
-    use: str
-
-
-class Constant(_Strict):
-    """The same text in every row."""
-
-    text: str
-
-
-class FromColumn(_Strict):
-    """A source column, its values translated, a pattern removed."""
-
-    column: str
-    values: dict[str, str] = {}
-    other: Literal["keep", "empty", "refuse"] | Use = "keep"
-    strip: str | None = None
-
-
-class DateAndTime(_Strict):
-    """A date column and, where there is one, a time column."""
-
-    date: str
-    time: str | None = None
-
-
-class Join(_Strict):
-    """The parts that are not empty, joined."""
-
-    join: list[Expression]
-    with_: str = Field(default=" ", alias="with")
-
-
-class First(_Strict):
-    """The first part that is not empty."""
-
-    first: list[Expression]
-
-
-class Condition(_Strict):
-    """A test on one column, or a combination of tests."""
-
-    column: str | None = None
-    is_: Literal["present", "absent"] | list[str] | None = Field(default=None, alias="is")
-    starts: list[str] | None = None
-    contains: list[str] | None = None
-    all: list[Condition] | None = None
-    any: list[Condition] | None = None
-    not_: Condition | None = Field(default=None, alias="not")
-
-
-class Case(_Strict):
-    """A value, and when it holds; without a condition it always holds."""
-
-    if_: Condition | None = Field(default=None, alias="if")
-    then: Expression
-
-
-class Cases(_Strict):
-    """The value of the first case that holds."""
-
-    cases: list[Case]
-
-
-class Blank(_Strict):
-    """True where the column is empty: a blank end means that it goes on."""
-
-    blank: str
-
-
-Name = Annotated[str, StringConstraints(min_length=1)]
-Expression = Name | Constant | FromColumn | DateAndTime | Join | First | Cases | Blank
-
-
-class Mapping(_Strict):
+class Mapping(Strict):
     """One layout: how it is recognised and what it feeds."""
 
     name: str
@@ -149,7 +109,7 @@ class Mapping(_Strict):
     measures: dict[str, Expression] | None = None
     feeds: dict[str, Expression] | None = None
     crosswalk: dict[str, Expression] | None = None
-    dates: dict[str, str] = {}
+    dates: dict[str, str] = Field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash((self.name, self.source))
@@ -159,10 +119,6 @@ class Mapping(_Strict):
         """The tables this layout feeds, the first being the one that decides a row's fate."""
         found = {section: getattr(self, section) for section in SECTIONS}
         return {section: columns for section, columns in found.items() if columns}
-
-
-for _model in (Join, First, Condition, Case, Cases, Mapping):
-    _model.model_rebuild()
 
 
 def normalise_header(header: str) -> str:
@@ -178,7 +134,11 @@ def lacking_columns(mapping: Mapping, headers: list[str]) -> list[str]:
 
 def read_mapping(path: Path) -> Mapping:
     """Read a mapping file; raises `MappingError` naming the file, the key and the remedy."""
-    return _parse_mapping(path.stem, path.name, path.read_text(encoding="utf-8"))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MappingError(f"{path.name}: is not UTF-8 text; save it as UTF-8") from error
+    return parse_mapping(path.stem, text, file=path.name)
 
 
 @cache
@@ -187,7 +147,9 @@ def shipped_mappings() -> tuple[Mapping, ...]:
     folder = resources.files("theograph.sources") / "mappings"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=str)
     return tuple(
-        _parse_mapping(file.name.removesuffix(".toml"), file.name, file.read_text(encoding="utf-8"))
+        parse_mapping(
+            file.name.removesuffix(".toml"), file.read_text(encoding="utf-8"), file=file.name
+        )
         for file in files
     )
 
@@ -206,7 +168,8 @@ def find_mapping(name_or_file: str) -> Mapping:
     )
 
 
-def _parse_mapping(name: str, file: str, text: str) -> Mapping:
+def parse_mapping(name: str, text: str, *, file: str) -> Mapping:
+    """The mapping called `name` that `text` is, a TOML document; `file` is for its errors."""
     try:
         mapping = Mapping.model_validate({"name": name, **tomllib.loads(text)})
     except tomllib.TOMLDecodeError as error:
@@ -217,10 +180,26 @@ def _parse_mapping(name: str, file: str, text: str) -> Mapping:
     return mapping
 
 
+_SAID = {
+    "extra_forbidden": "is no key that may stand there",
+    "missing": "is missing",
+    "string_type": "should be a text in quotes",
+}
+
+
 def _first_problem(error: ValidationError) -> str:
     first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"][:2])
-    return f"{place}: {first['msg']}; see an existing mapping for the form"
+    parts = [str(part) for part in first["loc"]]
+    place = ".".join(part for part in parts if not part.startswith(FORM_MARK))
+    if first["type"] == NO_FORM:
+        given = first["input"]
+        has = f"has {', '.join(map(repr, given))}" if isinstance(given, dict) else f"is {given!r}"
+        return (
+            f"{place}: {has}; give the name of a column, or one of {', '.join(FORMS)} in braces, "
+            "as an existing mapping does"
+        )
+    said = _SAID.get(first["type"], first["msg"])
+    return f"{place}: {said}; see an existing mapping for the form"
 
 
 def _check_columns(mapping: Mapping, file: str) -> None:
@@ -241,14 +220,55 @@ def _check_columns(mapping: Mapping, file: str) -> None:
                 f"give one of {', '.join(IDENTIFIERS)}"
             )
         _check_patterns(columns, file, section)
+        _check_words(columns, file, section)
+    _check_dates(mapping, file)
 
 
-def _check_patterns(columns: dict[str, Any], file: str, section: str) -> None:
+def _check_patterns(columns: dict[str, Expression], file: str, section: str) -> None:
     for column, expression in columns.items():
-        pattern = expression.strip if isinstance(expression, FromColumn) else None
-        try:
-            re.compile(pattern or "")
-        except re.error as error:
+        for part in list_parts(expression):
+            pattern = part.strip if isinstance(part, FromColumn) else None
+            try:
+                re.compile(pattern or "")
+            except re.error as error:
+                raise MappingError(
+                    f"{file}: [{section}] {column}: '{pattern}' is not a regular expression "
+                    f"({error}); correct it"
+                ) from error
+
+
+def _check_words(columns: dict[str, Expression], file: str, section: str) -> None:
+    """Refuse words that no vocabulary has: every row they stand in would be set aside."""
+    for column in columns.keys() & VOCABULARIES.keys():
+        for part in list_parts(columns[column]):
+            words = {word for word in _own_words(part) if word}
+            unknown = sorted(word for word in words if word.lower() not in VOCABULARIES[column])
+            if unknown:
+                choices = ", ".join(dict.fromkeys(VOCABULARIES[column].values()))
+                raise MappingError(
+                    f"{file}: [{section}] {column}: '{unknown[0]}' is no {column}; "
+                    f"use one of {choices}"
+                )
+
+
+def _own_words(part: Expression) -> list[str]:
+    """The texts that an expression gives of itself, not from the file."""
+    if isinstance(part, Constant):
+        return [part.text]
+    if isinstance(part, FromColumn):
+        other = [part.other.use] if isinstance(part.other, Use) else []
+        return [*part.values.values(), *other]
+    return []
+
+
+# What DuckDB's strptime knows, so that a wrong form is found before a file is read.
+_FORM = re.compile(r"(%-?[dmyHIMSjuUwW]|%[aAbBYpfgnzZGVxXc%]|[^%])+")
+
+
+def _check_dates(mapping: Mapping, file: str) -> None:
+    for column, form in mapping.dates.items():
+        if not _FORM.fullmatch(form):
             raise MappingError(
-                f"{file}: [{section}] {column}: '{pattern}' is not a regular expression ({error})"
-            ) from error
+                f"{file}: [dates] {column}: '{form}' is no form of a date; "
+                "write one such as %d/%m/%Y or %Y-%m-%d %H:%M"
+            )

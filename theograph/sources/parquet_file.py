@@ -10,18 +10,26 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from theograph.errors import UnreadableSourceError
-from theograph.sources.rows import BATCH_ROWS, Batch, Sheet, require_headers
+from theograph.sources.rows import (
+    BATCH_CHARACTERS,
+    BATCH_ROWS,
+    CELL_CHARACTERS,
+    Batch,
+    Sheet,
+    require_headers,
+)
 
 
 def read_parquet(path: Path) -> list[Sheet]:
     """The one sheet of a Parquet file; `source_row` counts the rows from 2, as under a header."""
     try:
         file = pq.ParquetFile(path)
-    except (pa.ArrowException, OSError) as error:
+        names = file.schema_arrow.names
+    except Exception as error:  # pyarrow raises many unrelated types for damaged files
         raise UnreadableSourceError(
             f"{path.name}: is not a Parquet file that can be opened; write it again"
         ) from error
-    headers = require_headers([str(name) for name in file.schema_arrow.names], path.name)
+    headers = require_headers(names, path.name)
     return [
         Sheet(
             name=path.name,
@@ -35,16 +43,26 @@ def read_parquet(path: Path) -> list[Sheet]:
 def _read_batches(file: pq.ParquetFile, name: str) -> Iterator[Batch]:
     line = 2
     try:
-        for arrow in file.iter_batches(batch_size=BATCH_ROWS):
+        for arrow in file.iter_batches(batch_size=_choose_batch_rows(file.metadata)):
             columns = [_to_text(column, name).to_pylist() for column in arrow.columns]
             rows = [list(cells) for cells in zip(*columns, strict=True)]
             lines = list(range(line, line + len(rows)))
             line += len(rows)
             yield Batch(rows, lines, [None] * len(rows))
-    except (pa.ArrowException, OSError) as error:
+    except UnreadableSourceError:
+        raise
+    except Exception as error:  # a page is unpacked, and its text decoded, only here
         raise UnreadableSourceError(
             f"{name}: is damaged after row {line - 1}; write it again"
         ) from error
+
+
+def _choose_batch_rows(facts: pq.FileMetaData) -> int:
+    """How many rows to take at once, so that wide tables and long texts stay within bounds."""
+    groups = [facts.row_group(number) for number in range(facts.num_row_groups)]
+    widest = max((group.total_byte_size / max(group.num_rows, 1) for group in groups), default=0)
+    row = widest + CELL_CHARACTERS * facts.num_columns
+    return max(1, min(BATCH_ROWS, int(BATCH_CHARACTERS / max(row, 1))))
 
 
 def _to_text(column: pa.Array, name: str) -> pa.Array:

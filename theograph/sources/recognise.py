@@ -34,5 +34,5 @@ def describe_nearest(headers: list[str], mappings: Sequence[Mapping], *, name: s
     )
     return (
         f"{name}: layout not recognised from its {len(headers)} headers; nearest: {nearest}; "
-        "rename the columns or give --mapping"
+        "rename the columns or give --mapping, which theograph mapping new drafts"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,11 @@ import pyarrow.parquet as pq
 from theograph.errors import UnreadableSourceError
 
 BATCH_ROWS = 20_000
+BATCH_CHARACTERS = 60_000_000  # of fewer rows, where they are wide or hold long texts
+CELL_CHARACTERS = 50  # what a cell weighs in memory, whatever its text
+MOST_COLUMNS = 5_000
 LONGEST_CELL = 100_000  # characters; longer text is set aside, not cut
+REPEATS_HEADER = "repeats the header"
 
 # Control characters and bidirectional overrides have no place in a record: they hide or
 # reorder what is read. Tabs and line breaks stay.
@@ -27,12 +31,23 @@ class Batch:
     cells: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     problems: list[str | None] = field(default_factory=list)
+    characters: int = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time for the next batch, so that memory stays bounded."""
+        return len(self.lines) >= BATCH_ROWS or self.characters >= BATCH_CHARACTERS
 
     def add(self, cells: list[str], line: int, problem: str | None = None) -> None:
         """Append one row."""
         self.cells.append(cells)
         self.lines.append(line)
         self.problems.append(problem)
+        self.characters += sum(map(len, cells)) + CELL_CHARACTERS * len(cells)
+
+
+def _cannot(_: Path) -> None:
+    """Stages nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +60,16 @@ class Sheet:
     encoding: str
     notes: tuple[str, ...] = ()
     excel_epoch: int | None = None  # 1900 or 1904 where bare numbers may be Excel dates
+    # stages all rows at once and says how many, or None where it must be done batch by batch
+    stage_at_once: Callable[[Path], int | None] = _cannot
 
 
 @dataclass(frozen=True, slots=True)
 class StagedSheet:
     """A sheet whose rows stand in a Parquet file: text columns c0…, source_row, problem.
 
-    Texts are trimmed, blank ones null.
+    Texts are trimmed, blank ones null. Rows `gathered` from several files say in `file_no` which;
+    where one row stands for several of its file, a column `rows` says for how many.
     """
 
     name: str
@@ -62,24 +80,23 @@ class StagedSheet:
     encoding: str
     notes: tuple[str, ...]
     excel_epoch: int | None
+    gathered: bool = False
 
 
-def stage_sheet(sheet: Sheet, path: Path, rows: Path) -> StagedSheet:
-    """Write the sheet's rows to the Parquet file `rows`, batch by batch.
+def stage_sheet(
+    sheet: Sheet, path: Path, rows: Path, *, tell: Callable[[int], None] = lambda rows: None
+) -> StagedSheet:
+    """Write the sheet's rows to the Parquet file `rows`, at once where that can be done.
 
     Every row keeps its own text: a row with too many or too few cells, or with a cell longer
-    than `LONGEST_CELL`, is kept with the problem stated.
+    than `LONGEST_CELL`, is kept with the problem stated. `tell` hears after each batch how many
+    rows there are so far.
     """
-    width = len(sheet.headers)
-    schema = pa.schema(
-        [(f"c{position}", pa.string()) for position in range(width)]
-        + [("source_row", pa.int64()), ("problem", pa.string())]
-    )
-    rows_read = 0
-    with pq.ParquetWriter(rows, schema, compression="zstd", compression_level=1) as writer:
-        for batch in sheet.batches:
-            rows_read += len(batch.lines)
-            writer.write_batch(_to_arrow(batch, schema, width))
+    rows_read = sheet.stage_at_once(rows)
+    if rows_read is None:
+        rows_read = _stage_batches(sheet, rows, tell)
+    else:
+        tell(rows_read)
     return StagedSheet(
         sheet.name,
         path,
@@ -92,7 +109,20 @@ def stage_sheet(sheet: Sheet, path: Path, rows: Path) -> StagedSheet:
     )
 
 
-def _to_arrow(batch: Batch, schema: pa.Schema, width: int) -> pa.RecordBatch:
+def _stage_batches(sheet: Sheet, rows: Path, tell: Callable[[int], None]) -> int:
+    cells = [(f"c{position}", pa.string()) for position in range(len(sheet.headers))]
+    schema = pa.schema([*cells, ("source_row", pa.int64()), ("problem", pa.string())])
+    rows_read = 0
+    with pq.ParquetWriter(rows, schema, compression="zstd", compression_level=1) as writer:
+        for batch in sheet.batches:
+            rows_read += len(batch.lines)
+            writer.write_batch(_to_arrow(batch, schema, sheet.headers))
+            tell(rows_read)
+    return rows_read
+
+
+def _to_arrow(batch: Batch, schema: pa.Schema, headers: list[str]) -> pa.RecordBatch:
+    width = len(headers)
     if any(len(cells) != width for cells in batch.cells):
         for position, cells in enumerate(batch.cells):
             if len(cells) != width:
@@ -104,9 +134,17 @@ def _to_arrow(batch: Batch, schema: pa.Schema, width: int) -> pa.RecordBatch:
     if any((pc.max(pc.utf8_length(cells)).as_py() or 0) > LONGEST_CELL for cells in texts):
         _cut_long_cells(batch)
         texts = _to_columns(batch, width)
+    _mark_repeated_headers(batch, headers)
     arrays = [_clean_cells(cells) for cells in texts]
     arrays += [pa.array(batch.lines, pa.int64()), pa.array(batch.problems, pa.string())]
     return pa.record_batch(arrays, schema=schema)
+
+
+def _mark_repeated_headers(batch: Batch, headers: list[str]) -> None:
+    """State the problem of rows that are the header again, as files joined end to end have."""
+    for position, cells in enumerate(batch.cells):
+        if cells[0].strip() == headers[0] and [text.strip() for text in cells] == headers:
+            batch.problems[position] = batch.problems[position] or REPEATS_HEADER
 
 
 def _clean_cells(cells: pa.Array) -> pa.Array:
@@ -128,7 +166,11 @@ def _to_columns(batch: Batch, width: int) -> list[pa.Array]:
 
 
 def require_headers(headers: list[str], name: str) -> list[str]:
-    """`headers` trimmed; raises `UnreadableSourceError` when there are none."""
+    """`headers` trimmed; raises `UnreadableSourceError` when there are none, or far too many."""
+    if len(headers) > MOST_COLUMNS:
+        raise UnreadableSourceError(
+            f"{name}: has {len(headers):,} columns; give a table of at most {MOST_COLUMNS:,}"
+        )
     trimmed = [header.strip() for header in headers]
     if not any(trimmed):
         raise UnreadableSourceError(f"{name}: has no header row; the first row must name columns")

@@ -58,8 +58,8 @@ _FILLED_LATER = {
     *DERIVED_NAMES,
 }
 POUNDS = {
-    "recorded_cost_pence": ("recorded_cost_gbp", "cost_gbp"),
-    "recorded_rate_pence": ("recorded_rate_gbp",),
+    "recorded_cost_pence": ("recorded_cost", "recorded_cost_gbp", "cost_gbp"),
+    "recorded_rate_pence": ("recorded_rate", "recorded_rate_gbp"),
 }
 
 
@@ -111,10 +111,10 @@ def compile_texts(
         texts["provider"] = ibis.coalesce(*given, ibis.literal(provider))
     cells = [rows.table[f"c{position}"].fill_null("") for position in range(len(rows.headers))]
     return rows.table.select(
+        *place_columns(rows.table),
         **texts,
         _row=ibis.literal(" | ").join(cells).substr(0, 2000),
         problem=rows.table["problem"],
-        source_row=rows.table["source_row"],
     )
 
 
@@ -144,7 +144,7 @@ def parse_values(
         values |= _read_keys(texts, mapping, ids_are_local=ids_are_local)
         values["nhs_number"] = optional_column(texts, "nhs_number")
     kept = [name for name in texts.columns if name.endswith("_refused")]
-    return texts.select(*kept, "_row", "problem", "source_row", **values)
+    return texts.select(*place_columns(texts), *kept, "_row", "problem", **values)
 
 
 def _parse_value(texts: ir.Table, column: Column, dates: dict[str, DateColumn]) -> ir.Value:
@@ -226,6 +226,11 @@ def _read_keys(texts: ir.Table, mapping: Mapping, *, ids_are_local: bool) -> dic
         "pseudonym_key": link_key("pseudonym", pseudonym),
         "local_key": link_key("local", local, scope),
     }
+
+
+def place_columns(table: ir.Table) -> list[str]:
+    """The columns that say where a row stands: its line and, in a sheet of several files, which."""
+    return [name for name in ("source_row", "file_no") if name in table.columns]
 
 
 def optional_column(table: ir.Table, name: str) -> ir.Value:
