@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import stat
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from theograph.errors import StoreError
-from theograph.store import KEPT_SNAPSHOTS, Snapshot, Store, verify_snapshot
+from theograph.store import KEPT_SNAPSHOTS, Snapshot, Store, read_account, verify_snapshot
 
 NOW = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
 MANIFEST = {
@@ -101,7 +102,8 @@ def test_an_import_that_fails_at_any_step_leaves_the_old_snapshot(
         patched.setattr(Path, step, fail)
         try:
             after = publish(store, "two")
-        except OSError:
+        except StoreError as error:
+            assert "no room is left on its disk" in str(error)
             after = before
     assert store.current() == after
     verify_snapshot(store.current())
@@ -141,6 +143,136 @@ def test_a_killed_import_leaves_the_old_snapshot(store: Store, step: str, nth: i
     assert not list((store.path / "snapshots").glob(".draft-*"))
 
 
+ACCOUNT = {"files": [], "people": 1}
+
+
+def publish_account(store: Store) -> Snapshot:
+    with store.writing() as draft:
+        (draft / "events.parquet").write_text("one")
+        return store.publish(draft, store.next_name(NOW), MANIFEST, ACCOUNT)
+
+
+def test_the_account_of_an_import_stands_beside_its_tables(store: Store) -> None:
+    assert read_account(publish(store)) is None  # as in a store older than accounts are
+    published = publish_account(store)
+    assert read_account(published) == ACCOUNT
+    assert read_account(store.current()) == ACCOUNT
+    verify_snapshot(published)
+
+
+def test_a_changed_account_is_damage(store: Store) -> None:
+    file = publish_account(store).path / "account.json"
+    file.write_text(file.read_text().replace("1", "2"))
+    for read in (verify_snapshot, read_account):
+        with pytest.raises(StoreError, match=r"account\.json"):
+            read(store.current())
+    file.unlink()
+    with pytest.raises(StoreError, match=r"account\.json"):
+        store.current()
+
+
+def test_going_back_puts_an_older_snapshot_in_force_and_keeps_the_newer(store: Store) -> None:
+    older, newer = publish(store), publish(store, "two")
+    assert store.go_back(older.name) == older
+    assert store.current() == older
+    assert store.snapshots() == [older.name, newer.name]
+    assert store.go_back(newer.name) == store.current() == newer
+
+
+def test_what_is_published_after_going_back_sorts_last_and_is_in_force(store: Store) -> None:
+    names = [publish(store, str(number)).name for number in range(3)]
+    store.go_back(names[0])
+    after = publish(store, "after")
+    assert after.name > names[-1]
+    assert store.current() == after
+
+
+def test_the_snapshot_that_an_import_was_built_on_is_kept_before_newer_ones(store: Store) -> None:
+    names = [publish(store, str(number)).name for number in range(3)]
+    store.go_back(names[0])
+    after = publish(store, "after").name
+    assert store.snapshots() == [names[0], names[2], after]
+
+
+@pytest.mark.parametrize("name", ["000009-20260601T093000", "", "..", ".draft-1", "current"])
+def test_going_back_to_an_unknown_snapshot_changes_nothing(store: Store, name: str) -> None:
+    now = publish(store)
+    with pytest.raises(StoreError, match=f"it keeps {now.name}"):
+        store.go_back(name)
+    assert store.current() == now
+
+
+def test_going_back_to_a_damaged_snapshot_changes_nothing(store: Store) -> None:
+    older, now = publish(store), publish(store, "two")
+    flip_byte(older.table("events"))
+    with pytest.raises(StoreError, match="damaged"):
+        store.go_back(older.name)
+    assert store.current() == now
+
+
+def test_nothing_is_gone_back_to_while_an_import_is_writing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("theograph.store._LOCK_SECONDS", 0.05)
+    name = publish(store).name
+    with store.writing(), pytest.raises(StoreError, match="another import is writing"):
+        store.go_back(name)
+
+
+def test_what_else_lies_beside_the_snapshots_is_none(store: Store) -> None:
+    name = publish(store).name
+    (store.path / "snapshots" / "lost+found").mkdir()
+    (store.path / "snapshots" / "000001-notes.txt").touch()
+    assert store.snapshots() == [name]
+    assert publish(store, "two").name > name
+
+
+def test_an_empty_salt_left_by_a_crash_is_made_anew(store: Store) -> None:
+    store.path.mkdir()
+    (store.path / "salt").touch()
+    assert len(store.salt()) == 32
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: nothing catches it."""
+
+
+@pytest.mark.parametrize("step", ["replace", "mkdir"])
+@pytest.mark.parametrize("nth", [1, 2, 3, 4])
+@pytest.mark.parametrize("half_done", [False, True])
+def test_a_sites_own_files_are_all_the_old_or_all_the_new_whenever_killed(
+    store: Store, monkeypatch: pytest.MonkeyPatch, step: str, nth: int, half_done: bool
+) -> None:
+    def make(name: str) -> tuple[Path, ...]:
+        files = tuple(store.path.with_name(f"{name}-{part}.csv") for part in "ab")
+        for file in files:
+            file.write_text(name)
+        return files
+
+    def kept() -> list[str]:
+        return [file.read_text() for file in store.unit_cost_files()]
+
+    store.keep_unit_costs(make("old"))
+    if half_done:
+        (store.path / "unit_costs").rename(store.path / "unit_costs.new")
+    real, calls = getattr(Path, step), 0
+
+    def die(self: Path, *args: Any, **kwargs: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == nth:
+            raise Killed
+        return real(self, *args, **kwargs)
+
+    with monkeypatch.context() as patched, contextlib.suppress(Killed):
+        patched.setattr(Path, step, die)
+        store.keep_unit_costs(make("new"))
+    assert kept() in (["old", "old"], ["new", "new"])
+    store.keep_unit_costs(make("newest"))
+    assert kept() == ["newest", "newest"]
+    assert not list(store.path.glob("unit_costs.*"))
+
+
 def flip_byte(file: Path) -> None:
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
@@ -162,9 +294,9 @@ def test_a_damaged_file_is_named_left_alone_and_an_older_snapshot_offered(
     with pytest.raises(StoreError) as caught:
         verify_snapshot(store.current())
     assert str(file) in str(caught.value)
-    assert f"write '{older.name}' into" in str(caught.value)
+    assert f"--back {older.name} goes back" in str(caught.value)
     assert (file.read_bytes() if file.exists() else None) == left
-    (store.path / "current").write_text(older.name)
+    assert store.go_back(older.name) == older
     assert store.current() == older
 
 

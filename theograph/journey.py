@@ -7,7 +7,7 @@ rows of a snapshot and never changed afterwards.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -46,9 +46,10 @@ class Summary:
     nights spent in hospital, `contact_days` the distinct days with an attended contact or the
     start of a spell (letters, and the voluntary and home lane, left out), `teams` the
     distinct teams behind those. `cost_by_basis` says how many events, and how much, were
-    recorded by a source, priced by tariff or not costed. `missed`, `open`, `met` and
-    `not_assessable` count opportunities, and `cost_followed_pence` is the cost of all that
-    followed the missed ones, each event once.
+    recorded by a source, priced by tariff or not costed; `other_currencies` is what those
+    recorded in other money come to, in hundredths of each, which no total holds. `missed`,
+    `open`, `met` and `not_assessable` count opportunities, and `cost_followed_pence` is the
+    cost of all that followed the missed ones, each event once.
     """
 
     events: int
@@ -69,6 +70,7 @@ class Summary:
     met: int
     not_assessable: int
     cost_followed_pence: int
+    other_currencies: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,7 @@ def summarise_journey(
         did_not_attend=int((events["status"] == "did_not_attend").sum()),
         **_count_opportunities(opportunities),
         cost_followed_pence=sum_cost_followed(opportunities, events),
+        other_currencies=_sum_other_currencies(events),
     )
 
 
@@ -258,6 +261,12 @@ def _count_by_basis(events: pd.DataFrame) -> dict[str, dict[str, int]]:
     return {
         str(basis): {"events": len(pence), "pence": int(pence.sum())} for basis, pence in grouped
     }
+
+
+def _sum_other_currencies(events: pd.DataFrame) -> dict[str, int]:
+    other = events[events["cost_basis"] == "other_currency"]
+    sums = other["recorded_cost_pence"].fillna(0).groupby(other["currency"].str.upper()).sum()
+    return {str(currency): int(amount) for currency, amount in sums.items()}
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

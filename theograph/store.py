@@ -2,26 +2,26 @@
 
     STORE/
       current               name of the snapshot in force, switched with one rename
-      snapshots/<name>/     people.parquet, events.parquet, … and manifest.json
+      snapshots/<name>/     people.parquet, events.parquet, …, account.json and manifest.json
       unit_costs/           the site's own unit costs, if any
       rules/                the site's own rules and concepts, if any
       salt                  secret from which pseudonymous references are made
 
 A snapshot never changes once published, so readers need no lock and a killed import leaves
-the old one. The last three are kept.
+the old one. Three are kept: the one in force, the one before it and the newest other.
 """
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,34 +29,38 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from theograph.errors import StoreError
+from theograph.snapshot import (
+    ACCOUNT,
+    MANIFEST,
+    Snapshot,
+    describe_file,
+    list_names,
+    read_account,
+    read_snapshot,
+    verify_snapshot,
+)
+
+__all__ = [
+    "KEPT_SNAPSHOTS",
+    "Snapshot",
+    "Store",
+    "default_store",
+    "read_account",
+    "read_snapshot",
+    "verify_snapshot",
+]
 
 KEPT_SNAPSHOTS = 3
 _LOCK_SECONDS = 600
-_MANIFEST = "manifest.json"
 _UNIT_COSTS = "unit_costs"
 _RULES = "rules"
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FULL_WORDS = (*map(os.strerror, _FULL), "max_temp_directory_size")
 
 
 def default_store() -> Path:
     """The store in the user's own data directory."""
     return Path(platformdirs.user_data_dir("theograph")) / "store"
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One published state of the store: its folder and what its manifest says."""
-
-    path: Path
-    name: str
-    created_at: datetime
-    as_of: date
-    price_year: str | None
-    rows: Mapping[str, int] = field(hash=False)
-    checksums: Mapping[str, str] = field(hash=False)
-
-    def table(self, name: str) -> Path:
-        """The Parquet file of a table."""
-        return self.path / f"{name}.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,105 +81,108 @@ class Store:
 
     def current_or_none(self) -> Snapshot | None:
         """The snapshot in force, or None in a new store."""
+        name = self.current_name()
+        return None if name is None else read_snapshot(self._folder / (name or "no name"))
+
+    def current_name(self) -> str | None:
+        """Name of the snapshot in force, whatever its state, or None in a new store."""
         pointer = self.path / "current"
         if not pointer.is_file():
             return None
-        name = pointer.read_text("utf-8", errors="replace").strip()
-        return read_snapshot(self.path / "snapshots" / (name or "no name"))
+        return pointer.read_text("utf-8", errors="replace").strip()
 
     def snapshots(self) -> list[str]:
         """Names of the snapshots kept, oldest first."""
-        folder = self.path / "snapshots"
-        if not folder.is_dir():
-            return []
-        return sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
+        return list_names(self._folder)
+
+    def read(self, name: str) -> Snapshot:
+        """The snapshot called `name`; `StoreError` when there is none or it is cut short."""
+        names = self.snapshots()
+        if name not in names:
+            kept = f"it keeps {', '.join(names)}" if names else "it keeps none"
+            raise StoreError(f"{self.path}: has no snapshot '{name}'; {kept}")
+        return read_snapshot(self._folder / name)
+
+    def go_back(self, name: str) -> Snapshot:
+        """Make the snapshot `name` the one in force; newer ones stay until later imports.
+
+        It is compared with its checksums first. Raises `StoreError` for an unknown or damaged
+        snapshot, and while an import is writing.
+        """
+        with self._locked():
+            snapshot = self.read(name)
+            verify_snapshot(snapshot)
+            self._switch_to(name)
+        return snapshot
 
     def salt(self) -> str:
         """The store's secret, made on first use and readable by its owner only."""
         file = self.path / "salt"
-        if not file.is_file():
+        if not file.is_file() or not file.stat().st_size:
             _make_private_folder(self.path)
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(secrets.token_hex(16))
+            self._put(file, secrets.token_hex(16))
         return file.read_text("utf-8")
 
     def unit_cost_files(self) -> tuple[Path, ...]:
         """The site's own unit-cost files that the store's events are priced with."""
-        folder = self.path / _UNIT_COSTS
-        return tuple(sorted(folder.iterdir())) if folder.is_dir() else ()
+        folder = self._kept(_UNIT_COSTS)
+        return tuple(sorted(folder.iterdir())) if folder else ()
 
     def keep_unit_costs(self, files: tuple[Path, ...]) -> None:
         """Keep a copy of a site's unit-cost files, in place of any kept before."""
-        if not files:
-            return
-        folder = self.path / _UNIT_COSTS
-        shutil.rmtree(folder, ignore_errors=True)
-        _make_private_folder(folder)
-        for position, file in enumerate(files):
-            shutil.copyfile(file, folder / f"{position:02d}-{file.name}")
+        if files:
+            names = (f"{position:02d}-{file.name}" for position, file in enumerate(files))
+            self._keep(_UNIT_COSTS, zip(files, map(Path, names), strict=True))
 
     def rules_folder(self) -> Path | None:
         """The folder of the site's own rules that the store is screened with, if any."""
-        folder = self.path / _RULES
-        return folder if folder.is_dir() else None
+        return self._kept(_RULES)
 
     def keep_rules(self, site: Path | None) -> None:
         """Keep a copy of a site's folder of rules, in place of any kept before."""
-        if site is None or site.resolve() == (self.path / _RULES).resolve():
-            return
-        folder = self.path / _RULES
-        shutil.rmtree(folder, ignore_errors=True)
-        _make_private_folder(folder)
-        for file in (*site.glob("*.toml"), *site.glob("*/*.toml")):
-            copy = folder / file.relative_to(site)
-            _make_private_folder(copy.parent)
-            shutil.copyfile(file, copy)
+        kept = self._kept(_RULES)
+        if site is not None and (kept is None or site.resolve() != kept.resolve()):
+            files = (*site.glob("*.toml"), *site.glob("*/*.toml"))
+            self._keep(_RULES, ((file, file.relative_to(site)) for file in files))
 
     @contextmanager
     def writing(self) -> Iterator[Path]:
         """A private folder for the next snapshot, one writer at a time; gone if not published."""
-        folder = self.path / "snapshots"
-        _make_private_folder(self.path)
-        _make_private_folder(folder)
-        draft = folder / f".draft-{secrets.token_hex(4)}"
-        try:
-            with FileLock(self.path / "lock", timeout=_LOCK_SECONDS, mode=0o600):
-                _remove_drafts(folder)
+        draft = self._folder / f".draft-{secrets.token_hex(4)}"
+        with self._locked():
+            _remove_drafts(self._folder)
+            try:
                 _make_private_folder(draft)
-                try:
-                    yield draft
-                finally:
-                    shutil.rmtree(draft, ignore_errors=True)
-        except Timeout as error:
-            raise StoreError(
-                f"{self.path}: another import is writing; wait for it to finish"
-            ) from error
+                yield draft
+            finally:
+                _remove_drafts(self._folder)
 
-    def publish(self, draft: Path, name: str, manifest: dict[str, Any]) -> Snapshot:
-        """Make the tables in `draft` the snapshot in force, then let go of the oldest ones."""
+    def publish(
+        self,
+        draft: Path,
+        name: str,
+        manifest: dict[str, Any],
+        account: dict[str, Any] | None = None,
+    ) -> Snapshot:
+        """Make the tables in `draft` the snapshot in force, then let go of the oldest ones.
+
+        `account` is what the import read and set aside, kept beside the tables.
+        """
         tables = sorted(draft.glob("*.parquet"))
-        manifest = manifest | {
-            "files": {
-                file.stem: {"bytes": file.stat().st_size, "sha256": checksum(file)}
-                for file in tables
-            }
-        }
-        (draft / _MANIFEST).write_text(json.dumps(manifest, indent=2), encoding="utf-8")
-        for file in (*tables, draft / _MANIFEST):
+        manifest = manifest | {"files": {file.stem: describe_file(file) for file in tables}}
+        if account is not None:
+            (draft / ACCOUNT).write_text(json.dumps(account, indent=2), encoding="utf-8")
+            manifest["account"] = describe_file(draft / ACCOUNT)
+        (draft / MANIFEST).write_text(json.dumps(manifest, indent=2), encoding="utf-8")
+        for file in sorted(draft.iterdir()):
             file.chmod(0o600)
             _flush(file)
-        target = self.path / "snapshots" / name
-        draft.replace(target)
-        switch = self.path / "current.new"
-        switch.write_text(name, encoding="utf-8")
-        switch.chmod(0o600)
-        _flush(switch)
-        switch.replace(self.path / "current")
-        for old in self.snapshots()[:-KEPT_SNAPSHOTS]:
-            if old != name:
-                shutil.rmtree(self.path / "snapshots" / old, ignore_errors=True)
-        return read_snapshot(target)
+        before = self.current_name()
+        draft.replace(self._folder / name)
+        _flush_folder(self._folder)
+        self._switch_to(name)
+        self._let_go(in_force=name, before=before)
+        return read_snapshot(self._folder / name)
 
     def next_name(self, now: datetime) -> str:
         """A name that sorts after every snapshot kept."""
@@ -183,54 +190,77 @@ class Store:
         number = int(taken[-1].split("-")[0]) + 1 if taken else 1
         return f"{number:06d}-{now:%Y%m%dT%H%M%S}"
 
+    @property
+    def _folder(self) -> Path:
+        return self.path / "snapshots"
 
-def read_snapshot(path: Path) -> Snapshot:
-    """The snapshot in `path`; `StoreError` names a file that is missing or cut short."""
-    try:
-        manifest = json.loads((path / _MANIFEST).read_text("utf-8"))
-        for name, facts in manifest["files"].items():
-            if (path / f"{name}.parquet").stat().st_size != facts["bytes"]:
-                raise StoreError(_damaged(path, f"{name}.parquet"))
-        return Snapshot(
-            path=path,
-            name=path.name,
-            created_at=datetime.fromisoformat(manifest["created_at"]),
-            as_of=date.fromisoformat(manifest["as_of"]),
-            price_year=manifest["price_year"],
-            rows=manifest["rows"],
-            checksums={name: facts["sha256"] for name, facts in manifest["files"].items()},
-        )
-    except OSError as error:
-        raise StoreError(_damaged(path, Path(str(error.filename)).name)) from error
-    except (AttributeError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(_damaged(path, _MANIFEST)) from error
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        _make_private_folder(self.path)
+        _make_private_folder(self._folder)
+        try:
+            with FileLock(self.path / "lock", timeout=_LOCK_SECONDS, mode=0o600):
+                yield
+        except Timeout as error:
+            raise StoreError(
+                f"{self.path}: another import is writing; wait for it to finish"
+            ) from error
+        except Exception as error:
+            if not _says_disk_is_full(error):
+                raise
+            raise StoreError(
+                f"{self.path}: no room is left on its disk; what it held is whole; free some "
+                "space, or choose another --store"
+            ) from error
+
+    def _switch_to(self, name: str) -> None:
+        self._put(self.path / "current", name)
+
+    def _put(self, file: Path, text: str) -> None:
+        """Write a small file so that it is all there or not at all, whenever we are killed."""
+        new = file.with_name(f"{file.name}.new")
+        new.write_text(text, encoding="utf-8")
+        new.chmod(0o600)
+        _flush(new)
+        new.replace(file)
+        _flush_folder(self.path)
+
+    def _let_go(self, *, in_force: str, before: str | None) -> None:
+        """Remove all but the one in force, the one it was built on and the newest others."""
+        names = self.snapshots()
+        newest = sorted(names, key=lambda name: (name in (in_force, before), name), reverse=True)
+        for name in newest[KEPT_SNAPSHOTS:]:
+            shutil.rmtree(self._folder / name, ignore_errors=True)
+
+    def _kept(self, name: str) -> Path | None:
+        """The folder of a site's own files; its new copy where that was not yet put in place."""
+        folders = (self.path / f"{name}.new", self.path / name)
+        return next((folder for folder in folders if folder.is_dir()), None)
+
+    def _keep(self, name: str, copies: Iterable[tuple[Path, Path]]) -> None:
+        """Copy files into the folder `name`: whenever we are killed, all the old or all the new.
+
+        The new copy counts from the moment it bears its name, before the old one goes.
+        """
+        folder, new, draft = (self.path / f"{name}{end}" for end in ("", ".new", ".draft"))
+        shutil.rmtree(draft, ignore_errors=True)
+        _make_private_folder(draft)
+        for file, place in copies:
+            copy = draft / place
+            _make_private_folder(copy.parent)
+            shutil.copyfile(file, copy)
+        if new.is_dir():  # left by an import that was killed; it is the one that counts
+            shutil.rmtree(folder, ignore_errors=True)
+            new.replace(folder)
+        draft.replace(new)
+        shutil.rmtree(folder, ignore_errors=True)
+        new.replace(folder)
 
 
-def verify_snapshot(snapshot: Snapshot) -> None:
-    """Compare every table with its checksum; `StoreError` names one that does not match."""
-    for name, expected in snapshot.checksums.items():
-        if checksum(snapshot.table(name)) != expected:
-            raise StoreError(_damaged(snapshot.path, f"{name}.parquet"))
-
-
-def checksum(file: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _damaged(path: Path, file: str) -> str:
-    others = sorted(
-        entry.name
-        for entry in path.parent.glob("*")
-        if entry.name != path.name and not entry.name.startswith(".")
-    )
-    remedy = (
-        f"write '{others[-1]}' into {path.parent.parent / 'current'}"
-        if others
-        else ("import the extracts again into a new store")
-    )
-    return f"{path / file}: is missing or damaged and was left as it is; {remedy}"
+def _says_disk_is_full(error: Exception) -> bool:
+    """Whether a write failed for want of room; engines say so in words only."""
+    full = isinstance(error, OSError) and error.errno in _FULL
+    return full or any(words in str(error) for words in _FULL_WORDS)
 
 
 def _make_private_folder(folder: Path) -> None:
@@ -248,3 +278,13 @@ def _remove_drafts(folder: Path) -> None:
 def _flush(file: Path) -> None:
     with file.open("rb+") as stream:
         os.fsync(stream.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make renames in a folder last through a loss of power, where the system can do that."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 
 import pandas as pd
@@ -16,6 +17,7 @@ from theograph.app.components.event_panel import (
 )
 from theograph.app.components.event_table import COLUMNS, find_place, list_rows, sort_events
 from theograph.app.components.person_header import describe_frailty, describe_medicines
+from theograph.app.components.tiles import describe_cost_split
 from theograph.app.pages.journey import draw_change, draw_picture, find_clicked_event
 from theograph.figures import SELECTION_TRACES
 from theograph.figures.aggregate import MOST_SINGLE_EVENTS
@@ -65,6 +67,27 @@ def test_the_cost_names_its_basis(
     events: pd.DataFrame, event_id: str, cost: str, basis: str
 ) -> None:
     assert list_cost(event_called(events, event_id), None) == [("Cost", cost), ("Basis", basis)]
+
+
+def test_a_cost_in_other_money_is_shown_as_recorded_and_not_counted(events: pd.DataFrame) -> None:
+    event = event_called(events, "ev-00104").copy()
+    event["cost_basis"], event["recorded_cost_pence"], event["currency"] = (
+        "other_currency",
+        123_450,
+        "USD",
+    )
+    assert list_cost(event, None) == [
+        ("Cost", "Not costed"),
+        ("Basis", "Recorded in other money than pounds: left out of totals"),
+        ("Recorded", "USD 1,234.50"),
+    ]
+
+
+def test_what_costs_other_money_is_counted_apart(invented: ModuleType) -> None:
+    summary = invented.make_winifred().summary
+    split = summary.cost_by_basis | {"other_currency": {"events": 2, "pence": 0}}
+    said = describe_cost_split(replace(summary, cost_by_basis=split))
+    assert said.endswith("1 event not costed, 2 in other money left out")
 
 
 def test_a_tariff_line_that_is_gone_is_still_named(events: pd.DataFrame) -> None:

@@ -135,7 +135,15 @@ OTHER = [
     Case("recorded goes before not attended", {"recorded_cost_pence": 5, "status":
          "did_not_attend"}, 5, "recorded"),
     Case("recorded in sterling", {"recorded_cost_pence": 5, "currency": " gbp"}, 5, "recorded"),
-    Case("recorded in euros", {"recorded_cost_pence": 123, "currency": "EUR"}, None, "not_costed"),
+    Case("recorded with a pound sign", {"recorded_cost_pence": 5, "currency": "£"}, 5, "recorded"),
+    Case("recorded in euros", {"recorded_cost_pence": 123, "currency": "EUR"}, None,
+         "other_currency"),
+    Case("not attended, recorded in euros", {"recorded_cost_pence": 123, "currency": "EUR",
+         "status": "did_not_attend"}, None, "other_currency"),
+    Case("a rate in dollars that cannot be counted is not priced by tariff",
+         {"recorded_rate_pence": 123, "currency": "USD"}, None, "other_currency"),
+    Case("a currency without a cost is priced by tariff", {"kind": "GP consultation",
+         "sector": "gp", "currency": "USD"}, 4000, "tariff"),
 ]  # fmt: skip
 
 

@@ -78,6 +78,25 @@ def test_necs_rows_are_as_the_peer_writes_them(necs: Journey) -> None:
     assert {row["Client_ID"] for row in rows.values()} == {"77"}
 
 
+def test_other_money_than_pounds_keeps_its_currency(read: Read) -> None:
+    header = "person_id,event_id,start,sector,kind,recorded_cost,recorded_rate,currency\n"
+    rows = "7,a,2024-04-03,gp,GP consultation,12.50,,USD\n7,b,2024-04-04,gp,Call,,3,EUR\n"
+    journey = read({"own.csv": f"{header}{rows}7,c,2024-04-05,gp,Call,9,,GBP\n"}).journey("7")
+    text = write_own_csv(journey)
+    dollars, euros, pounds = csv.DictReader(io.StringIO(text))
+    assert (dollars["cost_gbp"], dollars["recorded_cost"], dollars["currency"]) == (
+        "",
+        "12.50",
+        "USD",
+    )
+    assert (euros["recorded_rate_gbp"], euros["recorded_rate"]) == ("", "3.00")
+    assert (pounds["cost_gbp"], pounds["recorded_cost"]) == ("9.00", "")
+    again = read({"own.csv": text}).journey("7")
+    pd.testing.assert_frame_equal(again.events[SAME], journey.events[SAME])
+    assert again.events["currency"].tolist() == ["USD", "EUR", "GBP"]
+    assert again.summary == journey.summary
+
+
 def test_formulas_are_defused_in_every_text_of_an_export(own: Journey) -> None:
     rows = list(csv.DictReader(io.StringIO(write_own_csv(own))))
     described = {row["event_id"]: row["description"] for row in rows}

@@ -128,3 +128,12 @@ def test_a_filter_that_hides_every_cost_leaves_the_strip_in_its_place(joan: Jour
     held = {trace.get("yaxis") for trace in figure["data"]}
     assert {"y2", "y3"} <= held, "plotly drops an axis that no trace uses"
     assert stacks(figure) == {}
+
+
+def test_a_journey_that_cost_nothing_keeps_the_strip_in_its_place(
+    make_journey: MakeJourney,
+) -> None:
+    row = {"start": "2023-01-01", "sector": "gp", "cost_pence": 0}
+    figure = read(make_journey([row]), View())
+    held = {trace.get("yaxis") for trace in figure["data"]}
+    assert {"y2", "y3"} <= held, "plotly drops an axis that no trace uses, and the lanes with it"

@@ -32,12 +32,12 @@ def price_events(
 ) -> ir.Table:
     """`events` with its cost columns filled, as an expression for any Ibis backend.
 
-    Recorded cost wins; then what did not take place costs nothing; then the most
-    specific unit-cost line. A spell is costed once. Tariff costs are at the prices of
-    `price_year` (2024/25 when not given); recorded costs stay as recorded, of the
-    financial year they began in, unless `price_year` is given. What ongoing events cost
-    is counted up to `as_of`, one day for all or a column of `events`. Raises
-    `UsageError` for an unknown price year.
+    Recorded cost wins, and in other money than pounds it is neither counted nor priced
+    again; then what did not take place costs nothing; then the most specific unit-cost
+    line. A spell is costed once. Tariff costs are at the prices of `price_year` (2024/25
+    when not given); recorded costs stay as recorded, of the financial year they began in,
+    unless `price_year` is given. What ongoing events cost is counted up to `as_of`, one
+    day for all or a column of `events`. Raises `UsageError` for an unknown price year.
     """
     target = price_year or LATEST_PRICE_YEAR
     load_price_index().level(target)
@@ -75,6 +75,7 @@ def _basis(events: ir.Table) -> ir.StringValue:
     return ibis.cases(
         (events.x_part, "part_of_spell"),
         (events.x_recorded & events.x_recorded_pence.notnull(), "recorded"),
+        (events.x_other_currency, "other_currency"),
         (events.x_recorded, "not_costed"),
         (no_activity, "no_activity"),
         (events.x_units.notnull(), "tariff"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from theograph.costing import is_sterling
 from theograph.journey import Journey
 from theograph.record.tables import EVENTS
 
@@ -38,17 +39,21 @@ _INTERNAL = ("person_ref", "link_key")
 def write_own_csv(journey: Journey) -> str:
     """Every event with every column of the record standard, readable by our own mapping.
 
-    Dates without a time are written as dates. Text that a spreadsheet would run as a formula
-    is defused with a leading apostrophe.
+    Dates without a time are written as dates; amounts in other money than pounds stand in
+    `recorded_cost` and `recorded_rate`, with their currency. Text that a spreadsheet
+    would run as a formula is defused with a leading apostrophe.
     """
     events = journey.events.drop(columns=list(_INTERNAL))
     events.insert(0, "person_id", journey.person.person_id)
-    events["cost_gbp"] = _write_pounds(events["recorded_cost_pence"])
-    events["recorded_rate_gbp"] = _write_pounds(events["recorded_rate_pence"])
+    pounds = is_sterling(events["currency"])
+    for name in ("cost", "rate"):
+        amounts = _write_amounts(events[f"recorded_{name}_pence"])
+        events["cost_gbp" if name == "cost" else "recorded_rate_gbp"] = amounts.where(pounds)
+        events[f"recorded_{name}"] = amounts.mask(pounds)
     for column in EVENTS.columns:
         if column.type == "instant":
             events[column.name] = _write_instants(events[column.name], timed=events["has_time"])
-    return _to_csv(events)
+    return write_csv(events)
 
 
 def write_necs_csv(journey: Journey) -> str:
@@ -68,7 +73,7 @@ def write_necs_csv(journey: Journey) -> str:
         },
         columns=list(NECS_COLUMNS),
     )
-    return _to_csv(table)
+    return write_csv(table)
 
 
 def defuse_formulas(text: pd.Series) -> pd.Series:
@@ -81,9 +86,9 @@ def defuse_formulas(text: pd.Series) -> pd.Series:
     return text.where(~risky | number, "'" + text)
 
 
-def _write_pounds(pence: pd.Series) -> pd.Series:
-    pounds = pence.astype("Float64") / 100
-    return pounds.map("{:.2f}".format, na_action="ignore").astype("str")
+def _write_amounts(hundredths: pd.Series) -> pd.Series:
+    amounts = hundredths.astype("Float64") / 100
+    return amounts.map("{:.2f}".format, na_action="ignore").astype("str")
 
 
 def _write_instants(instants: pd.Series[Any], *, timed: pd.Series[Any]) -> pd.Series[Any]:
@@ -92,7 +97,8 @@ def _write_instants(instants: pd.Series[Any], *, timed: pd.Series[Any]) -> pd.Se
     return written.where(timed | ~midnight, instants.dt.strftime("%Y-%m-%d"))
 
 
-def _to_csv(table: pd.DataFrame) -> str:
+def write_csv(table: pd.DataFrame) -> str:
+    """`table` as CSV in which no text is a formula to a spreadsheet."""
     texts = [name for name in table.columns if table[name].dtype == "str"]
     # A lone carriage return would not be quoted, and would end the row for most readers.
     plain = {name: table[name].str.replace("\r\n?", "\n", regex=True) for name in texts}

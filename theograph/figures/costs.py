@@ -48,7 +48,8 @@ def draw_costs(costs: pd.DataFrame, scale: TimeScale, view: View) -> list[dict[s
     total = _draw_running_total(costs, scale)
     halo = total | {"line": {"color": theme.CARD, "width": 4}, "hoverinfo": "skip"}
     halo = {key: value for key, value in halo.items() if not key.startswith("hovert")}
-    return [*split(costs, _place_months(costs, scale)), halo, total]
+    bars = split(costs, _place_months(costs, scale)) or [_hold_axis(scale, "y2")]
+    return [*bars, halo, total]
 
 
 def _hold_axis(scale: TimeScale, axis: str) -> dict[str, Any]:

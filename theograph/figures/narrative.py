@@ -60,7 +60,7 @@ def _describe_sectors(events: pd.DataFrame) -> str:
 
 def _describe_costs(events: pd.DataFrame) -> str:
     pence = events["cost_pence"].fillna(0)
-    uncosted = int((events["cost_basis"] == "not_costed").sum())
+    uncosted = int(events["cost_basis"].isin(["not_costed", "other_currency"]).sum())
     rest = f", {uncosted:,} of them not costed" if uncosted else ""
     if not pence.sum():
         return f"No cost is known for these events{rest}."

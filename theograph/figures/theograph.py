@@ -198,7 +198,7 @@ def _label_costs(
     notes = label_years(costs, scale, y=middle)
     notes.append(label_row("Cost by year", middle))
     strip = {"yref": "y2 domain", "y": 1, "yanchor": "top"}
-    uncosted = int((events["cost_basis"] == "not_costed").sum())
+    uncosted = int(events["cost_basis"].isin(["not_costed", "other_currency"]).sum())
     text = "Cost by month"
     if uncosted:
         style = f"color:{theme.INK_MUTED};font-size:{theme.SMALL_PX}px"

@@ -20,6 +20,7 @@ BASIS_WORDS = {
     "tariff": "unit cost",
     "part_of_spell": "in the cost of its spell",
     "no_activity": "no activity, no cost",
+    "other_currency": "in other money, not counted",
     "not_costed": "not costed",
 }
 

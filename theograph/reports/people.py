@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
 from dataclasses import asdict, fields
 
+import pandas as pd
 from rich.table import Table
 
+from theograph.export.csv_text import write_csv
 from theograph.reading import PersonLine
 from theograph.record.money import pounds
 from theograph.reports.console import open_console
 
 
 def print_people(people: list[PersonLine], form: str) -> None:
-    """The list of people as a table, CSV or JSON. CSV and JSON carry cost in pence."""
+    """The list of people as a table, CSV or JSON. CSV and JSON carry cost in pence.
+
+    In CSV, text that a spreadsheet would run as a formula is defused.
+    """
     if form == "json":
         rows = [_plain(person) for person in people]
         print(json.dumps(rows, indent=2, ensure_ascii=False))
     elif form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow([field.name for field in fields(PersonLine)])
-        writer.writerows(_plain(person).values() for person in people)
+        columns = [field.name for field in fields(PersonLine)]
+        texts = pd.DataFrame([_plain(person) for person in people], columns=columns, dtype="str")
+        print(write_csv(texts), end="")
     else:
         table = Table(box=None, pad_edge=False)
         for name in ("ref", "person_id", "name", "events", "first", "last", "cost"):

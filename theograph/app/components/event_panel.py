@@ -21,6 +21,7 @@ BASIS_LABELS = {
     "tariff": "Tariff",
     "part_of_spell": "Counted in another episode of this spell",
     "no_activity": "No activity, so no cost",
+    "other_currency": "Recorded in other money than pounds: left out of totals",
     "not_costed": "Not costed: no unit-cost line fits",
 }
 BASIS_NAMES = {
@@ -28,6 +29,7 @@ BASIS_NAMES = {
     "tariff": "Tariff",
     "part_of_spell": "In its spell",
     "no_activity": "No activity",
+    "other_currency": "Other currency",
     "not_costed": "Not costed",
 }
 PLANNED_LABELS = {True: "Planned", False: "Unplanned"}
@@ -136,6 +138,8 @@ def list_cost(event: pd.Series[Any], line: UnitCost | None) -> list[tuple[str, s
         ("Cost", "Not costed" if pd.isna(cost) else pounds_and_pence(int(cost))),
         ("Basis", BASIS_LABELS.get(basis, basis)),
     ]
+    if basis == "other_currency":
+        return [*facts, *_list_recorded(event)]
     if basis != "tariff":
         return facts
     facts += [
@@ -148,6 +152,19 @@ def list_cost(event: pd.Series[Any], line: UnitCost | None) -> list[tuple[str, s
             ("Source", f"{line.source} ({VERIFIED_LABELS.get(line.verified, line.verified)})")
         )
     return facts
+
+
+def _list_recorded(event: pd.Series[Any]) -> list[tuple[str, str]]:
+    """What the source recorded, in its own currency."""
+    amounts = (
+        ("Recorded", event["recorded_cost_pence"]),
+        ("Recorded rate", event["recorded_rate_pence"]),
+    )
+    return [
+        (name, f"{event['currency']} {int(amount) / 100:,.2f}")
+        for name, amount in amounts
+        if not pd.isna(amount)
+    ]
 
 
 def _list_facts(event: pd.Series[Any]) -> list[tuple[str, str]]:

@@ -84,10 +84,12 @@ def describe_cost_split(summary: Summary) -> str:
     recorded = summary.cost_by_basis.get("recorded", {"events": 0, "pence": 0})
     tariff = summary.cost_by_basis.get("tariff", {"events": 0, "pence": 0})
     missing = summary.cost_by_basis.get("not_costed", {"events": 0, "pence": 0})["events"]
+    other = summary.cost_by_basis.get("other_currency", {"events": 0, "pence": 0})["events"]
     years = ", ".join(summary.price_years)
     return (
         f"Costs: {pounds(recorded['pence'])} recorded, {pounds(tariff['pence'])} tariff"
         f"{f' {years}' if years else ''}, {missing:,} event{'' if missing == 1 else 's'} not costed"
+        f"{f', {other:,} in other money left out' if other else ''}"
     )
 
 
