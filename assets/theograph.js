@@ -495,7 +495,7 @@
     return row === null ? NO_ROW : Number(row);
   }
 
-  function say(text) {
+  function say(text, stale = false) {
     let box = byId("trouble");
     if (!box) {
       box = document.createElement("div");
@@ -505,8 +505,18 @@
       document.body.append(box);
     }
     box.textContent = text;
+    if (stale) box.append(" ", reloadButton());
     box.hidden = !text;
     document.body.classList.toggle("tg-in-trouble", Boolean(text));
+  }
+
+  function reloadButton() {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "tg-button";
+    button.textContent = "Load it again";
+    button.addEventListener("click", () => window.location.reload());
+    return button;
   }
 
   const plainFetch = window.fetch;
@@ -516,7 +526,9 @@
     try {
       const answer = await plainFetch.apply(this, given);
       if (answer.ok) say("");
-      else {
+      else if (answer.status === 410) {
+        say("Newer imports have taken the place of the records that this page shows.", true);
+      } else {
         const reference = answer.headers.get("X-Theograph-Reference");
         const naming = reference ? ` Quote reference ${reference}.` : "";
         say(`Something failed, and what you see may be out of date. Load the page again.${naming}`);

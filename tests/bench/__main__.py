@@ -2,7 +2,7 @@
 
 Machines differ and are noisy: the ratio is what counts. `python -m tests.bench screening` runs
 one group of measurements and leaves the rows of the others as they were; `--people 2000 20000`
-tries the screening with other sizes and keeps nothing.
+and `--rows 10000 100000` try other sizes and keep nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from pathlib import Path
 
 import duckdb
 
+from tests.bench.importing import bench_importing
 from tests.bench.people import write_events
+from tests.bench.processes import Row, compare
 from tests.bench.screening import bench_screening
 from theograph.figures import draw_theograph
 from theograph.importing import ImportOptions, import_extracts
@@ -30,8 +32,8 @@ from theograph.store import Store
 RESULTS = Path(__file__).parent / "RESULTS.md"
 _TRIES = 5
 _SIZES = (100_000, 1_000_000)
-_GROUPS = ("app", "screening")
-Row = tuple[str, str, str, str, str]
+_ROWS = (500_000, 5_000_000)
+_GROUPS = ("app", "importing", "screening")
 
 
 def measure(action: Callable[[], object], *, tries: int = _TRIES) -> float:
@@ -44,22 +46,11 @@ def measure(action: Callable[[], object], *, tries: int = _TRIES) -> float:
     return sorted(times)[len(times) // 2]
 
 
-def compare(what: str, against: str, ours: float, theirs: float) -> Row:
-    """One line of the table: what was measured, against what, both times and their ratio."""
-    return what, against, f"{ours:.3f} s", f"{theirs:.3f} s", f"{ours / theirs:.1f}"
-
-
-def bench_import(folder: Path) -> Row:
-    """Importing a million rows, beside DuckDB's own copy of the same file."""
+def prepare_people(folder: Path) -> None:
+    """A store of 20,000 people with 50 events each."""
     source = write_events(folder / "million.csv", people=20_000, each=50)
-    copy = f"copy (from read_csv('{source}')) to '{folder / 'bare.parquet'}'"
-    bare = measure(lambda: duckdb.sql(copy), tries=3)
     store = Store(folder / "million")
-    began = time.perf_counter()
     import_extracts([source], store, options=ImportOptions(), now=datetime(2026, 1, 1))
-    return compare(
-        "import of 1,000,000 rows", "DuckDB, CSV to Parquet", time.perf_counter() - began, bare
-    )
 
 
 def bench_reading(folder: Path) -> Row:
@@ -114,10 +105,10 @@ def bench_start() -> Row:
 
 
 def bench_app(folder: Path) -> list[Row]:
-    """Starting, importing, reading and drawing."""
+    """Starting, reading and drawing."""
+    prepare_people(folder)
     return [
         bench_start(),
-        bench_import(folder),
         bench_reading(folder),
         *bench_drawing(folder),
     ]
@@ -148,6 +139,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument("groups", nargs="*", help=f"of {', '.join(_GROUPS)}; all without")
     asked.add_argument("--people", nargs=2, type=int, default=_SIZES, metavar="N")
+    asked.add_argument("--rows", nargs=2, type=int, default=_ROWS, metavar="N")
     options = asked.parse_args()
     wanted = tuple(options.groups) or _GROUPS
     if unknown := set(wanted) - set(_GROUPS):
@@ -158,11 +150,13 @@ def main() -> None:
             folder = Path(made)
             if name == "screening":
                 rows = bench_screening(folder, tuple(options.people))
+            elif name == "importing":
+                rows = bench_importing(folder, tuple(options.rows))
             else:
                 rows = bench_app(folder)
         groups[name] = write_group(name, rows)
     text = "\n".join(["# Measurements\n", *(groups[name] for name in _GROUPS if name in groups)])
-    if tuple(options.people) == _SIZES:
+    if tuple(options.people) == _SIZES and tuple(options.rows) == _ROWS:
         RESULTS.write_text(text, encoding="utf-8")
     print(text)
 

@@ -6,6 +6,7 @@ anyone in it is clinically true.
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import duckdb
@@ -112,8 +113,6 @@ from events
 def write_population(folder: Path, *, people: int) -> tuple[Path, float]:
     """The tables of a snapshot of `people` people in `folder`; returns it and the seconds that
     finding the concepts of every event took."""
-    import time
-
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / "made.duckdb")) as sql:
         sql.execute("create table kinds (k struct(sector varchar, kind varchar, words varchar))")

@@ -6,15 +6,25 @@ from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from flask import Response, request
 
-from theograph.app import ids, security
+from theograph.app import data_routes, ids, security
 from theograph.app.address import find_ref, parse_address
 from theograph.app.assets import find_assets
 from theograph.app.browser import run_in_browser
 from theograph.app.components import person_search
 from theograph.app.components.header_bar import build_header_bar
+from theograph.app.data_address import parse_data_path
 from theograph.app.document import write_document
 from theograph.app.method_address import is_method_path, parse_method_address
-from theograph.app.pages import journey, journey_callbacks, method, method_callbacks, notice, people
+from theograph.app.pages import (
+    data,
+    data_callbacks,
+    journey,
+    journey_callbacks,
+    method,
+    method_callbacks,
+    notice,
+    people,
+)
 from theograph.app.services import Services
 from theograph.errors import MappingError, StoreError, UnknownPersonError
 
@@ -36,6 +46,9 @@ def create_app(services: Services, *, synthetic: bool = False) -> Dash:
     app.layout = _build_frame(synthetic=synthetic)
     for part in (person_search, people, journey_callbacks, method_callbacks):
         part.register(app, services)
+    if services.desk is not None:
+        data_callbacks.register(app, services.desk)
+        data_routes.register(app.server, services.desk)
     register(app, services)
     app.server.after_request(_mark_missing_page)
     security.secure(app)
@@ -73,9 +86,13 @@ def build_page(services: Services, path: str, query: str) -> Component:
             return people.build_people_page(services)
         if is_method_path(path):
             return method.build_method_page(services.method(), parse_method_address(path + query))
+        shown = parse_data_path(path)
+        if shown is not None and services.desk is not None:
+            return data.build_data_page(services.desk, shown)
         if find_ref(path) is None:
             return notice.build_not_found()
-        return journey.build_journey_page(services, parse_address(path + query.partition("#")[0]))
+        address = parse_address(path + query.partition("#")[0])
+        return journey.build_journey_page(services.at(None), address)
     except UnknownPersonError:
         return notice.build_unknown_person()
     except (StoreError, MappingError) as error:
@@ -85,7 +102,8 @@ def build_page(services: Services, path: str, query: str) -> Component:
 def _mark_missing_page(response: Response) -> Response:
     """Dash answers every address with its document; one that is no page is a 404 all the same."""
     rule = request.url_rule.rule if request.url_rule else ""
-    known = request.path == "/" or is_method_path(request.path) or find_ref(request.path)
+    path = request.path
+    known = path == "/" or is_method_path(path) or find_ref(path) or parse_data_path(path)
     if rule == "/<path:path>" and not known and response.status_code == 200:
         response.status_code = 404
     return response

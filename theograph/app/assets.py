@@ -8,10 +8,17 @@ from pathlib import Path
 
 from theograph.bundled import find_bundled
 
-STYLESHEETS = ("vendor/bootstrap/bootstrap.min.css", "tokens.css", "theograph.css", "method.css")
+STYLESHEETS = (
+    "vendor/bootstrap/bootstrap.min.css",
+    "tokens.css",
+    "theograph.css",
+    "method.css",
+    "data.css",
+)
 PRINT_STYLESHEET = "print.css"
 SCRIPT = "theograph.js"
 METHOD_SCRIPT = "method.js"
+DATA_SCRIPT = "data.js"
 PLOTLY = "vendor/plotly/plotly-basic.min.js"  # a quarter of the bundle that comes with dash
 FAVICON = "favicon.svg"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from theograph.app.assets import (
+    DATA_SCRIPT,
     FAVICON,
     METHOD_SCRIPT,
     PLOTLY,
@@ -30,6 +31,7 @@ _DOCUMENT = """<!DOCTYPE html>
       {{%config%}}
       <script src="{script}" data-plotly="{plotly}"></script>
       <script src="{method_script}"></script>
+      <script src="{data_script}"></script>
       <script src="{plotly}" async></script>
       {{%scripts%}}
       {{%renderer%}}
@@ -47,5 +49,6 @@ def write_document() -> str:
         styles="\n    ".join(styles),
         script=address_asset(SCRIPT),
         method_script=address_asset(METHOD_SCRIPT),
+        data_script=address_asset(DATA_SCRIPT),
         plotly=address_asset(PLOTLY),
     )

@@ -17,14 +17,17 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from theograph.app.assets import fingerprint_asset
-from theograph.errors import TheographError
+from theograph.errors import SnapshotGoneError, TheographError
 
 log = logging.getLogger("theograph.app")
 
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
+MAX_UPLOAD_BYTES = 100 * 1024 * 1024
+UPLOAD_PATH = "/data/files"
 REFERENCE_HEADER = "X-Theograph-Reference"
 LOOPBACK_NAMES = frozenset({"localhost"})
 _YEAR_SECONDS = 31_536_000
+_EXPLAINED = frozenset({400, 403, 411, 413})
 _REFUSED_FEATURES = ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 
 
@@ -52,6 +55,7 @@ def secure(app: Dash) -> None:
     server.before_request(_refuse_oversize)
     server.after_request(add_headers)
     server.register_error_handler(HTTPException, _answer_http_error)
+    server.register_error_handler(SnapshotGoneError, _answer_gone)
     server.register_error_handler(Exception, _answer_failure)
 
 
@@ -95,7 +99,9 @@ def _refuse_cross_site() -> None:
 
 def _refuse_oversize() -> None:
     """Refuse by the declared length at once; a body without one is cut off while it is read."""
-    if (request.content_length or 0) > MAX_REQUEST_BYTES:
+    limit = MAX_UPLOAD_BYTES if request.path == UPLOAD_PATH else MAX_REQUEST_BYTES
+    request.max_content_length = limit
+    if (request.content_length or 0) > limit:
         abort(413)
 
 
@@ -127,8 +133,13 @@ def _is_fingerprinted(response: Response) -> bool:
 
 
 def _answer_http_error(error: HTTPException) -> Response:
-    text = error.description if error.code in {400, 403} else error.name
+    text = error.description if error.code in _EXPLAINED else error.name
     return Response(f"{text}\n", status=error.code or 500, mimetype="text/plain")
+
+
+def _answer_gone(error: Exception) -> Response:
+    """A page outlived its snapshot: `theograph.js` offers to load it again."""
+    return Response(f"{error}\n", status=410, mimetype="text/plain")
 
 
 def _answer_failure(error: Exception) -> Response:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from theograph.app.data_facts import DataDesk
 from theograph.app.method_facts import MethodFacts
 from theograph.journey import Journey
 
@@ -124,6 +125,10 @@ class Services:
     `unit_cost(code)` answers None for a code that is in no unit-cost file, `rule(id)` and
     `concept(key)` for one there is no longer; `rule_ids()` names the rules in force;
     `method()` holds all rules, concepts and unit costs.
+
+    These answer from the snapshot in force. `bind(name)` gives the same from one snapshot, for
+    a page that shows it, and raises `SnapshotGoneError` once it has been let go; without it
+    there is one snapshot only. `desk` is the Data page's, None where nothing can be imported.
     """
 
     open_journey: Callable[[str], Journey]
@@ -133,3 +138,9 @@ class Services:
     concept: FindConcept = know_none
     rule_ids: Callable[[], Sequence[str]] = name_none
     method: Callable[[], MethodFacts] = know_no_method
+    bind: Callable[[str | None], Services] | None = None
+    desk: DataDesk | None = None
+
+    def at(self, snapshot: str | None) -> Services:
+        """The same, answered from that snapshot; of None, from the one in force now."""
+        return self if self.bind is None else self.bind(snapshot)

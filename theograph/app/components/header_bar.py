@@ -8,9 +8,10 @@ from dash.development.base_component import Component
 from theograph.app.assets import address_asset
 from theograph.app.components.aria import aria
 from theograph.app.components.person_search import build_person_search
+from theograph.app.data_address import DATA_PATH
 from theograph.app.method_address import METHOD_PATH
 
-PAGES = (("Journeys", "/"), ("Method", METHOD_PATH))
+PAGES = (("Journeys", "/"), ("Data", DATA_PATH), ("Method", METHOD_PATH))
 
 
 def build_header_bar(*, synthetic: bool) -> Component:

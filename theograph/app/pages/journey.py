@@ -78,6 +78,7 @@ def _build_stores(journey: Journey, address: JourneyAddress) -> list[Component]:
     """What the browser keeps: numbers and the address, never a row of an event."""
     return [
         dcc.Store(id=ids.VIEW, data=write_address(address)),
+        dcc.Store(id=ids.SNAPSHOT, data=journey.snapshot),
         dcc.Store(id=ids.PICTURE, data=secrets.token_hex(4)),
         dcc.Store(id=ids.CLICKED, data=NO_ROW),
         dcc.Store(id=ids.SELECTED, data=_number(address.event)),

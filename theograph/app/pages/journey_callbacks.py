@@ -53,33 +53,38 @@ def _register_picture(app: Dash, services: Services) -> None:
         Output(ids.THEOGRAPH, "figure"),
         Input(ids.PICTURE, "data"),
         State(ids.VIEW, "data"),
+        State(ids.SNAPSHOT, "data"),
         prevent_initial_call=True,
     )
-    def redraw_theograph(picture: str, view: str) -> go.Figure:
-        address, journey = _open(services, view)
+    def redraw_theograph(picture: str, view: str, snapshot: str) -> go.Figure:
+        here = services.at(snapshot)
+        address, journey = _open(here, view)
         revision = picture.split("#")[1]
-        return draw_picture(journey, address, rule=services.rule, revision=revision)
+        return draw_picture(journey, address, rule=here.rule, revision=revision)
 
     @app.callback(
         Output(ids.THEOGRAPH, "figure", allow_duplicate=True),
         Input(ids.SELECTED, "data"),
         Input(ids.OPPORTUNITY, "data"),
         State(ids.VIEW, "data"),
+        State(ids.SNAPSHOT, "data"),
         prevent_initial_call=True,
     )
-    def show_selected(row: int, opportunity: int, view: str) -> Patch:
-        address, journey = _open(services, view)
+    def show_selected(row: int, opportunity: int, view: str, snapshot: str) -> Patch:
+        here = services.at(snapshot)
+        address, journey = _open(here, view)
         selected = replace(address, event=row, opportunity=opportunity)
-        return draw_change(journey, selected, rule=services.rule)
+        return draw_change(journey, selected, rule=here.rule)
 
     @app.callback(
         Output(ids.IN_VIEW, "children"),
         Output(ids.NOTHING_IN_VIEW, "hidden"),
         Input(ids.VIEW, "data"),
+        State(ids.SNAPSHOT, "data"),
         prevent_initial_call=True,
     )
-    def count_events(view: str) -> tuple[str, bool]:
-        address, journey = _open(services, view)
+    def count_events(view: str, snapshot: str) -> tuple[str, bool]:
+        address, journey = _open(services.at(snapshot), view)
         shown = len(select_events(journey, address))
         return describe_count(shown, len(journey.events)), not hides_everything(journey, address)
 
@@ -89,12 +94,13 @@ def _register_table(app: Dash, services: Services) -> None:
         Output(ids.EVENT_TABLE, "getRowsResponse"),
         Input(ids.EVENT_TABLE, "getRowsRequest"),
         State(ids.VIEW, "data"),
+        State(ids.SNAPSHOT, "data"),
         prevent_initial_call=True,
     )
-    def fill_table(block: dict[str, Any] | None, view: str) -> Any:
+    def fill_table(block: dict[str, Any] | None, view: str, snapshot: str) -> Any:
         if block is None:
             return no_update
-        address, journey = _open(services, view)
+        address, journey = _open(services.at(snapshot), view)
         events = select_events(journey, address)
         first, last = block["startRow"], block["endRow"]
         rows = list_rows(events, first=first, last=last, sort=block["sortModel"])
@@ -106,10 +112,11 @@ def _register_event(app: Dash, services: Services) -> None:
         Output(ids.CLICKED, "data"),
         Input(ids.THEOGRAPH, "clickData"),
         State(ids.VIEW, "data"),
+        State(ids.SNAPSHOT, "data"),
         prevent_initial_call=True,
     )
-    def find_mark(click: dict[str, Any] | None, view: str) -> Any:
-        _, journey = _open(services, view)
+    def find_mark(click: dict[str, Any] | None, view: str, snapshot: str) -> Any:
+        _, journey = _open(services.at(snapshot), view)
         row = find_clicked_event(journey, click)
         return no_update if row is None else row
 
@@ -118,13 +125,15 @@ def _register_event(app: Dash, services: Services) -> None:
         Output(ids.EVENT_TABLE, "scrollTo"),
         Input(ids.SELECTED, "data"),
         State(ids.VIEW, "data"),
+        State(ids.SNAPSHOT, "data"),
         State(ids.EVENT_TABLE, "getRowsRequest"),
         prevent_initial_call=True,
     )
-    def show_event(row: int, view: str, block: dict[str, Any] | None) -> Any:
-        address, journey = _open(services, view)
+    def show_event(row: int, view: str, snapshot: str, block: dict[str, Any] | None) -> Any:
+        here = services.at(snapshot)
+        address, journey = _open(here, view)
         events = sort_events(select_events(journey, address), (block or {}).get("sortModel", []))
-        return build_detail(services, journey, row), find_place(events, row) or no_update
+        return build_detail(here, journey, row), find_place(events, row) or no_update
 
 
 def _register_controls(app: Dash) -> None:

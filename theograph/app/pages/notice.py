@@ -6,6 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from theograph.app import ids
+from theograph.app.data_address import write_data_path
 
 
 def build_not_found() -> Component:
@@ -27,15 +28,17 @@ def build_unknown_person() -> Component:
 
 def build_unreadable_store(reason: str) -> Component:
     """For a store that cannot be read; `reason` says what and how to put it right."""
-    return _build_notice("The data could not be read", reason)
+    link = dcc.Link("See the snapshots kept", href=write_data_path("snapshots"))
+    return _build_notice("The data could not be read", reason, link)
 
 
-def _build_notice(title: str, text: str) -> Component:
+def _build_notice(title: str, text: str, *links: Component) -> Component:
     return html.Div(
         className="tg-page tg-notice",
         children=[
             html.H1(title, id=ids.PAGE_TITLE, tabIndex=-1),
             html.P(text),
             dcc.Link("See everyone in the store", href="/", className="btn btn-primary"),
+            *links,
         ],
     )

@@ -46,14 +46,18 @@ def _register_cards(app: Dash, services: Services) -> None:
         Input(ids.THEME, "value"),
         Input(ids.SEVERITY, "value"),
         State(ids.VIEW, "data"),
+        State(ids.SNAPSHOT, "data"),
         prevent_initial_call=True,
     )
-    def list_cards(row: int, status: str, theme: str, severity: str, view: str) -> Any:
+    def list_cards(
+        row: int, status: str, theme: str, severity: str, view: str, snapshot: str
+    ) -> Any:
+        here = services.at(snapshot)
         address = choose_cards(
             parse_address(view), row=row, status=status, theme=theme, severity=severity
         )
-        journey = services.open_journey(address.ref)
-        return build_opportunities(services, journey, address), find_evidence(journey, row)
+        journey = here.open_journey(address.ref)
+        return build_opportunities(here, journey, address), find_evidence(journey, row)
 
 
 def _register_table(app: Dash, services: Services) -> None:
@@ -61,12 +65,13 @@ def _register_table(app: Dash, services: Services) -> None:
         Output(ids.EVENT_TABLE, "scrollTo", allow_duplicate=True),
         Input(ids.OPPORTUNITY, "data"),
         State(ids.VIEW, "data"),
+        State(ids.SNAPSHOT, "data"),
         State(ids.EVENT_TABLE, "getRowsRequest"),
         prevent_initial_call=True,
     )
-    def scroll_to_evidence(row: int, view: str, block: dict[str, Any] | None) -> Any:
+    def scroll_to_evidence(row: int, view: str, snapshot: str, block: dict[str, Any] | None) -> Any:
         address = parse_address(view)
-        journey = services.open_journey(address.ref)
+        journey = services.at(snapshot).open_journey(address.ref)
         events = page.select_events(journey, address)
         events = sort_events(events, (block or {}).get("sortModel", []))
         return find_place(events, find_first_evidence(journey, row)) or no_update

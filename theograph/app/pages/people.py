@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from theograph.app import ids
 from theograph.app.address import write_path
 from theograph.app.components.person_search import describe_rest
+from theograph.app.data_address import DATA_PATH
 from theograph.app.services import PersonHit, Services
 
 LIMIT = 25
@@ -77,7 +78,12 @@ def _build_empty_store() -> Component:
         children=[
             html.H2("There is nobody in this store yet"),
             html.P(
-                ["Read extracts into it with ", html.Code("theograph import PATH --store DIR"), "."]
+                [
+                    dcc.Link("Add files", href=DATA_PATH),
+                    " in the browser, or on the command line with ",
+                    html.Code("theograph import PATH --store DIR"),
+                    ".",
+                ]
             ),
         ],
     )
