@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from theograph.opportunities.parameters import DISTINCT
-from theograph.opportunities.roles import OF_PERSON, PLACED, STAY, on_day
+from theograph.opportunities.roles import OF_PERSON, PLACED, SIGNAL, STAY, on_day
 
 
 def find_count(seen: ir.Table) -> ir.Table:
@@ -26,8 +26,7 @@ def _with_full_window(rows: ir.Table, *order: str) -> ir.Table:
 def find_distinct(seen: ir.Table) -> ir.Table:
     """Days whose trailing window holds enough different values of every column asked for."""
     # as many facts as different values are asked for is soon looked up, and seldom so
-    placed = seen.select(*OF_PERSON, *PLACED, "n", "in_days")
-    full = _with_full_window(placed, "second", "fact_id")
+    full = _with_full_window(seen.select(*OF_PERSON, "day", "n", "in_days"), "day")
     asked = full.select(*OF_PERSON, asked_day="day").distinct()
     pairs = asked.join(seen, OF_PERSON)
     pairs = pairs.filter(
@@ -73,7 +72,7 @@ def find_stopped(seen: ir.Table) -> ir.Table:
     return on_day(rows, rows.day + rows.silent_days)
 
 
-def find_low_shares(seen: ir.Table) -> ir.Table:
+def find_low_shares(seen: ir.Table, signals: ir.Table) -> ir.Table:
     """Every fact of the years back from the as-of day in which no one value has a large enough
     share, and its `period`."""
     value = ibis.cases(
@@ -83,9 +82,10 @@ def find_low_shares(seen: ir.Table) -> ir.Table:
     )
     rows = seen.mutate(value=value, period=((seen.as_of - seen.day) // seen.in_days).cast("int64"))
     by = [*OF_PERSON, "period"]
-    rows = rows.select(*by, *PLACED, "value", "n", "below").filter(rows.value.notnull())
-    each = rows.group_by(*by, "value", "n", "below").agg(times=rows.count())
-    whole = each.group_by(*by, "n", "below").agg(total=each.times.sum(), most=each.times.max())
+    rows = rows.filter(rows.value.notnull())
+    each = rows.group_by(*by, "value").agg(times=rows.count())
+    whole = each.group_by(*by).agg(total=each.times.sum(), most=each.times.max())
+    whole = whole.join(signals.select(*SIGNAL, "n", "below"), SIGNAL)
     low = whole.filter(
         (whole.total >= whole.n)
         & (whole.most.cast("float64") / whole.total.cast("float64") < whole.below)

@@ -55,14 +55,18 @@ def detect_opportunities(
     """
     for name, rows in tabulate_rules(rules, concepts, as_of=as_of).items():
         bench.give(name, rows)
-    families = frozenset(signal.family for rule in rules.values() for signal in rule.signals)
-    for step in write_plan(bench.dialect, families):
+    for step in write_plan(bench.dialect, find_families(rules)):
         if isinstance(step, Step):
             _take(bench, step)
         else:
             while bench.count(step.left):
                 for again in step.steps:
                     _take(bench, again)
+
+
+def find_families(rules: Mapping[str, Rule]) -> frozenset[str]:
+    """The families of the signals of `rules`."""
+    return frozenset(signal.family for rule in rules.values() for signal in rule.signals)
 
 
 def _take(bench: Workbench, step: Step) -> None:

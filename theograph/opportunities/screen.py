@@ -1,18 +1,30 @@
 """Screening everyone in a snapshot, some tens of thousands of people at a time.
 
 A slice at a time keeps memory the same however many people there are; each person's rows
-stand together in the files, so a slice reads little more than its own.
+stand together in the files, so a slice reads little more than its own. Slices are worked side
+by side, each on one core: one query on several cores leaves them waiting for each other.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from theograph.opportunities.engine import FOUND, ORDER, READ, detect_opportunities
+from theograph.opportunities.engine import (
+    FOUND,
+    ORDER,
+    READ,
+    detect_opportunities,
+    find_families,
+    write_plan,
+)
 from theograph.opportunities.rulebook import Rulebook
 from theograph.opportunities.workbench import DuckDBWorkbench, SparkWorkbench
 from theograph.progress import Progress, say_nothing
@@ -23,7 +35,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import SparkSession
 
-PEOPLE_AT_ONCE: Final = 50_000
+PEOPLE_AT_ONCE: Final = 25_000
+MOST_SLICES_AT_ONCE: Final = 8  # of half a gigabyte each
+
+Slice = tuple[str, str]  # the first and last reference of the people
 
 
 def screen_people(
@@ -39,27 +54,71 @@ def screen_people(
     `as_of` is the last day of the data for people who have none of their own. `progress` runs
     from 0 to 1.
     """
-    with duckdb.connect() as sql:
-        sql.execute("set temp_directory = $folder", {"folder": str(folder / ".spill")})
-        sql.execute("set timezone = 'UTC'")
-        sql.execute("set preserve_insertion_order = false")
-        _open_tables(sql, folder)
-        slices = _slice_people(sql, at_once)
-        bench = DuckDBWorkbench(sql)
-        for number, bounds in enumerate(slices):
-            progress("Looking for missed opportunities", number / len(slices))
-            _choose_slice(sql, bounds)
-            detect_opportunities(bench, rulebook.rules, rulebook.concepts, as_of=as_of)
-            # slices follow each other as their people do, so that each is put in order by itself
-            sql.execute(
-                f"insert into every_opportunity by name from {FOUND} order by {', '.join(ORDER)}"
+    progress("Looking for missed opportunities", 0)
+    slices = _slice_people(folder, at_once)
+    write_plan(DuckDBWorkbench.dialect, find_families(rulebook.rules))  # once for all slices
+    parts = folder / ".screened"
+    parts.mkdir()
+    try:
+        with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_SLICES_AT_ONCE)) as pool:
+            files = [parts / f"{number:06d}.parquet" for number in range(len(slices))]
+            done = pool.map(
+                lambda bounds, file: _screen_slice(folder, bounds, rulebook, as_of, file),
+                slices,
+                files,
             )
-        sql.execute("set preserve_insertion_order = true")
+            for number, _ in enumerate(done, start=1):
+                progress("Looking for missed opportunities", number / len(slices))
+        return _join_parts(files, folder / f"{OPPORTUNITIES.name}.parquet")
+    finally:
+        shutil.rmtree(parts)
+
+
+def _screen_slice(
+    folder: Path, bounds: Slice, rulebook: Rulebook, as_of: date, target: Path
+) -> None:
+    with duckdb.connect() as sql:
+        sql.execute(f"set temp_directory = {quote(target.with_suffix('.spill'))}")
+        sql.execute("set timezone = 'UTC'")
+        sql.execute("set threads = 1")
+        _open_tables(sql, folder, bounds)
+        bench = DuckDBWorkbench(sql)
+        detect_opportunities(bench, rulebook.rules, rulebook.concepts, as_of=as_of)
+        sql.register("no_opportunity", OPPORTUNITIES.schema.empty_table())
+        sql.execute("create table opportunities as from no_opportunity")
+        sql.execute(f"insert into opportunities by name from {FOUND} order by {', '.join(ORDER)}")
+        sql.execute(f"copy opportunities to {quote(target)} (format parquet)")
+
+
+def _open_tables(sql: duckdb.DuckDBPyConnection, folder: Path, bounds: Slice) -> None:
+    first, last = map(quote, bounds)
+    for table in READ:
+        path = quote(folder / f"{table.name}.parquet")
+        whose = "" if table is FEEDS else f" where person_ref between {first} and {last}"
+        sql.execute(f"create view {table.name} as from read_parquet({path}){whose}")
+
+
+def _slice_people(folder: Path, at_once: int) -> list[Slice]:
+    with duckdb.connect() as sql:
+        return sql.execute(
+            "select min(person_ref), max(person_ref) from (select person_ref, "
+            "(row_number() over (order by person_ref) - 1) // $at_once as slice "
+            "from read_parquet($people)) group by slice order by slice",
+            {"at_once": at_once, "people": str(folder / "people.parquet")},
+        ).fetchall()
+
+
+def _join_parts(files: Sequence[Path], target: Path) -> int:
+    """One table of the slices', which follow each other as their people do; returns its rows."""
+    with duckdb.connect() as sql:
+        sql.register("no_opportunity", OPPORTUNITIES.schema.empty_table())
+        paths = ", ".join(map(quote, files))
+        rows = f"from read_parquet([{paths}])" if files else "from no_opportunity"
         sql.execute(
-            f"copy every_opportunity to {quote(folder / f'{OPPORTUNITIES.name}.parquet')} "
+            f"copy ({rows}) to {quote(target)} "
             "(format parquet, compression zstd, row_group_size 50000)"
         )
-        ((found,),) = sql.execute("select count(*) from every_opportunity").fetchall()
+        ((found,),) = sql.execute(f"select count(*) from {quote(target)}").fetchall()
         return int(found)
 
 
@@ -73,32 +132,3 @@ def screen_with_spark(
     detect_opportunities(SparkWorkbench(session), rulebook.rules, rulebook.concepts, as_of=as_of)
     found: pa.Table = session.table(FOUND).toArrow().cast(OPPORTUNITIES.schema)
     return found.sort_by([(name, "ascending") for name in ORDER])
-
-
-def _open_tables(sql: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    for table in READ:
-        name = table.name if table is FEEDS else f"every_{table.name}"
-        path = quote(folder / f"{table.name}.parquet")
-        sql.execute(f"create view {name} as from read_parquet({path})")
-    sql.register("no_opportunity", OPPORTUNITIES.schema.empty_table())
-    sql.execute("create table every_opportunity as from no_opportunity")
-
-
-def _slice_people(sql: duckdb.DuckDBPyConnection, at_once: int) -> list[tuple[str, str]]:
-    """The first and last reference of each slice."""
-    return sql.execute(
-        "select min(person_ref), max(person_ref) from (select person_ref, "
-        "(row_number() over (order by person_ref) - 1) // $at_once as slice from every_people) "
-        "group by slice order by slice",
-        {"at_once": at_once},
-    ).fetchall()
-
-
-def _choose_slice(sql: duckdb.DuckDBPyConnection, bounds: tuple[str, str]) -> None:
-    first, last = map(quote, bounds)
-    for table in READ:
-        if table is not FEEDS:
-            sql.execute(
-                f"create or replace view {table.name} as from every_{table.name} "
-                f"where person_ref between {first} and {last}"
-            )

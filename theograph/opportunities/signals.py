@@ -57,8 +57,8 @@ def find_candidates(facts: Facts, parameters: Parameters, plan: Plan) -> Candida
         return rows.join(parameters.signals.select(*SIGNAL, *settings), SIGNAL)
 
     def find_shares() -> ir.Table:
-        rows = seen("share", "as_of", *_WHO, settings=("of", "in_days", "n", "below"))
-        low = plan.keep("low_shares", find_low_shares(rows))
+        rows = seen("share", "as_of", *_WHO, settings=("of", "in_days"))
+        low = plan.keep("low_shares", find_low_shares(rows, parameters.signals))
         last = plan.keep("shares", find_share(low))
         made_of.append(list_shared(low, last))
         return last
