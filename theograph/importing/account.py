@@ -77,8 +77,7 @@ def _collect_outcomes(sql: duckdb.DuckDBPyConnection, results: Sequence[FileResu
     if rows:
         sql.executemany("insert into primaries values (?, ?, ?)", sorted(rows))
     parts = " union all by name ".join(
-        f"select '{section}' as section, * from outcome_{section}"
-        for section in SECTIONS
+        f"select '{section}' as section, * from outcome_{section}" for section in SECTIONS
     )
     sql.execute(
         "create or replace temp view all_outcomes as "
