@@ -142,7 +142,7 @@ def test_every_mistake_in_a_file_is_learned_of_with_its_line(bringing: Bringing)
     assert bringing.store.current_or_none() is None
     expect(page.locator(".tg-tray-file")).to_have_count(1)
     page.get_by_role("link", name="See what became of every row").click()
-    told = page.get_by_role("region", name="mistakes.csv")
+    told = page.get_by_role("region", name="mistakes.csv", exact=True)
     for reason, line in SAID.items():
         expect(told).to_contain_text(f"{reason} (line {line})")
     expect(page.locator(".tg-report-files tbody tr")).to_contain_text("12")

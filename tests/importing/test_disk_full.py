@@ -24,6 +24,7 @@ NEW = HEADER + "".join(
     f"{n % 50},2023-{n % 12 + 1:02}-{n % 28 + 1:02},gp,GP consultation,North,{n * 7919:x}\n"
     for n in range(5_000)
 )
+ROOM = 60_000  # bytes: more than beginning takes, less than an import
 # Runs the command line with files that may not grow beyond a size: what is written next fails.
 LIMITED = """
 import resource, sys
@@ -95,6 +96,8 @@ def test_a_disk_that_is_full_leaves_the_old_snapshot(
 ) -> None:
     store = Store(small_disk / "store")
     shutil.copytree(old.store.path, store.path)
+    free = shutil.disk_usage(small_disk).free
+    (small_disk / "others").write_bytes(bytes(free - ROOM))
     with pytest.raises(StoreError, match="no room is left on its disk"):
         read({"new.csv": NEW}, into=store)
     assert_unharmed(store, old)

@@ -14,6 +14,7 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
+from theograph.opportunities.days import date_of
 from theograph.opportunities.evidence import find_evidence, list_in_order
 from theograph.opportunities.facts import gather_facts
 from theograph.opportunities.narrowing import KEY, narrow
@@ -131,8 +132,7 @@ def _instant(second: ir.IntegerValue) -> ir.TimestampValue:
 
 
 def _date(day: ir.IntegerValue) -> ir.DateValue:
-    moment = (ibis.timestamp("1970-01-01") + day.as_interval("D")).cast("date")
-    return ibis.ifelse(day.notnull(), moment, ibis.null("date"))
+    return ibis.ifelse(day.notnull(), date_of(day), ibis.null("date"))
 
 
 def _list(values: ir.ArrayValue) -> ir.ArrayValue:

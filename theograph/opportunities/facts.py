@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
+from theograph.opportunities.days import DAY_SECONDS, day_of, second_of
 from theograph.opportunities.parameters import Parameters
 from theograph.opportunities.plan import Plan
+from theograph.opportunities.spans import find_coverage, find_spans
 
-DAY_SECONDS = 86_400
 FOREVER = 10_000_000  # a day no record reaches
 _LONG_AGO = "1900-01-01"  # where a condition without an onset stands
 _FACT = ("who", "concept", "fact_id", "has_time", "second", "day")
@@ -70,48 +71,11 @@ def gather_facts(tables: Mapping[str, ir.Table], parameters: Parameters, plan: P
     told = _describe_events(events, meanings)
     facts = ibis.union(*(rows.select(*_FACT, "lasts", "stands") for rows in (told, plain)))
     facts = plan.keep("facts", facts)
-    spans = plan.keep("spans", _find_spans(facts.filter(facts.lasts)))
+    spans = plan.keep("spans", find_spans(facts.filter(facts.lasts)))
     coverage = plan.keep(
-        "coverage", _find_coverage(tables["events"], tables["feeds"], people, parameters)
+        "coverage", find_coverage(tables["events"], tables["feeds"], people, parameters)
     )
     return Facts(people, facts.select(*_FACT), events, meanings, plain, spans, coverage)
-
-
-def day_of(moment: ir.Value) -> ir.IntegerValue:
-    """The day of a date or an instant."""
-    return moment.cast("date").epoch_days().cast("int64")
-
-
-def second_of(moment: ir.TimestampValue) -> ir.IntegerValue:
-    """The second of an instant."""
-    return moment.epoch_seconds().cast("int64")
-
-
-def day_of_second(second: ir.IntegerValue) -> ir.IntegerValue:
-    """The day that a second belongs to."""
-    return (second // DAY_SECONDS).cast("int64")
-
-
-def merge_spans(rows: ir.Table, by: tuple[str, ...]) -> ir.Table:
-    """Spans `[begin, finish]` of one `by` that overlap or adjoin, made one; `fact_id` and
-    `second` are those it begins with."""
-    order = [rows.begin, rows.finish, rows.second, rows.fact_id]
-    so_far = ibis.cumulative_window(group_by=by, order_by=order)
-    reached = rows.mutate(reach=rows.finish.max().over(so_far))
-    each = ibis.window(group_by=by, order_by=["begin", "finish", "second", "fact_id"])
-    parted = reached.mutate(before=reached.reach.lag().over(each))
-    starts = (parted.before.isnull() | (parted.begin > parted.before + 1)).cast("int64")
-    parted = parted.mutate(starts=starts)
-    numbered = parted.mutate(
-        island=parted.starts.sum().over(
-            ibis.cumulative_window(group_by=by, order_by=["begin", "finish", "second", "fact_id"])
-        )
-    )
-    first = ibis.window(group_by=[*by, "island"], order_by=["second", "fact_id"])
-    named = numbered.mutate(place=ibis.row_number().over(first))
-    ends = named.group_by(*by, "island").agg(begin=named.begin.min(), finish=named.finish.max())
-    opened = named.filter(named.place == 0).select(*by, "island", "fact_id", "second", "has_time")
-    return ends.join(opened, [*by, "island"]).drop("island")
 
 
 def _describe_people(people: ir.Table, parameters: Parameters) -> ir.Table:
@@ -290,63 +254,4 @@ def _as_described(plain: ir.Table) -> ir.Table:
         ready_second=number,
         requested_second=number,
         cost_pence=number,
-    )
-
-
-def _find_spans(facts: ir.Table) -> ir.Table:
-    rows = facts.filter(facts.stands >= facts.day).select(
-        "who",
-        "concept",
-        "fact_id",
-        "second",
-        "has_time",
-        begin=facts.day,
-        finish=facts.stands,
-    )
-    return merge_spans(rows, ("who", "concept"))
-
-
-def _find_coverage(
-    events: ir.Table, feeds: ir.Table, people: ir.Table, parameters: Parameters
-) -> ir.Table:
-    """How far the extracts reach of the providers each person used; where they used none in a
-    sector, how far any of that sector's do."""
-    reach = feeds.semi_join(parameters.needs, "sector").select(
-        "sector",
-        provider=feeds.provider.fill_null(""),
-        begin=day_of(feeds.start),
-        finish=day_of(feeds.end),
-    )
-    used = events.semi_join(parameters.needs, "sector")
-    used = used.select("person_ref", "sector", provider=used.provider.fill_null("")).distinct()
-    used = used.join(people.select("person_ref", "who"), "person_ref").drop("person_ref")
-    own = used.join(reach, ["sector", "provider"]).select("who", "sector", "begin", "finish")
-    sectors = parameters.needs.select("sector").distinct()
-    unused = people.select("who").cross_join(sectors)
-    unused = unused.anti_join(used, ["who", "sector"])
-    any_of = merge_spans(_as_spans(reach.select("sector", "begin", "finish")), ("sector",))
-    other = unused.join(any_of, "sector").select("who", "sector", "begin", "finish")
-    return ibis.union(_merge_reach(own).select(*other.columns), other)
-
-
-def _merge_reach(own: ir.Table) -> ir.Table:
-    """The spans of each person and sector made one where they meet. Most have one, or several
-    with a day in common, which needs no looking at one after the other."""
-    by = ["who", "sector"]
-    ends = own.group_by(*by).agg(
-        begin=own.begin.min(),
-        finish=own.finish.max(),
-        last_begin=own.begin.max(),
-        first_finish=own.finish.min(),
-    )
-    meet = ends.filter(ends.last_begin <= ends.first_finish + 1)
-    apart = merge_spans(_as_spans(own.anti_join(meet, by)), ("who", "sector"))
-    return ibis.union(meet.select(*by, "begin", "finish"), apart.select(*by, "begin", "finish"))
-
-
-def _as_spans(rows: ir.Table) -> ir.Table:
-    return rows.distinct().mutate(
-        second=ibis.literal(0, type="int64"),
-        fact_id=ibis.literal(""),
-        has_time=ibis.literal(False),
     )

@@ -7,13 +7,13 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
-from theograph.opportunities.facts import Facts, day_of_second
+from theograph.opportunities.days import HOUR_SECONDS, date_of, day_of_second
+from theograph.opportunities.facts import Facts
 from theograph.opportunities.parameters import Parameters
 from theograph.opportunities.plan import Plan
 from theograph.opportunities.roles import CANDIDATE, SIGNAL
 
 KEY: Final = ["candidate"]
-_HOUR: Final = 3_600
 
 
 def narrow(candidates: ir.Table, facts: Facts, parameters: Parameters, plan: Plan) -> ir.Table:
@@ -128,7 +128,7 @@ def _is_not_rising(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.T
 
 def _is_of_age(rows: ir.Table) -> ir.BooleanValue:
     """Age and sex; what is not known fails a test of it."""
-    signal = (ibis.timestamp("1970-01-01") + rows.day.cast("int64").as_interval("D")).cast("date")
+    signal = date_of(rows.day)
     born = rows.date_of_birth
     by_birth = _years(signal, born)
     by_record = rows.age_years + _years(signal, rows.age_at)
@@ -183,8 +183,8 @@ def _is_excused(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Tabl
             pairs.before_hours.notnull(),
             ibis.ifelse(
                 pairs.both_timed,
-                pairs.end_f >= pairs.second - pairs.before_hours * _HOUR,
-                pairs.until_f >= day_of_second(pairs.second - pairs.before_hours * _HOUR),
+                pairs.end_f >= pairs.second - pairs.before_hours * HOUR_SECONDS,
+                pairs.until_f >= day_of_second(pairs.second - pairs.before_hours * HOUR_SECONDS),
             ),
             pairs.until_f >= pairs.day - pairs.before_days,
         )
@@ -197,8 +197,8 @@ def is_in_time(pairs: ir.Table) -> ir.BooleanValue:
     """Whether a fact is no later than the window allows, its last day included."""
     by_hours = ibis.ifelse(
         pairs.both_timed,
-        pairs.second_f <= pairs.second + pairs.after_hours * _HOUR,
-        pairs.day_f <= day_of_second(pairs.second + pairs.after_hours * _HOUR),
+        pairs.second_f <= pairs.second + pairs.after_hours * HOUR_SECONDS,
+        pairs.day_f <= day_of_second(pairs.second + pairs.after_hours * HOUR_SECONDS),
     )
     return ibis.ifelse(
         pairs.after_hours.notnull(), by_hours, pairs.day_f <= pairs.day + pairs.after_days
@@ -207,7 +207,7 @@ def is_in_time(pairs: ir.Table) -> ir.BooleanValue:
 
 def is_late_enough(pairs: ir.Table) -> ir.BooleanValue:
     """Whether a fact is no earlier than the window allows: from the signal itself on, or before."""
-    begin = pairs.second - pairs.before_hours * _HOUR
+    begin = pairs.second - pairs.before_hours * HOUR_SECONDS
     by_hours = ibis.ifelse(
         pairs.both_timed, pairs.second_f >= begin, pairs.day_f >= day_of_second(begin)
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from theograph.opportunities.days import HOUR_SECONDS, day_of_second
 from theograph.opportunities.evidence import list_in_order
-from theograph.opportunities.facts import Facts, day_of_second
+from theograph.opportunities.facts import Facts
 from theograph.opportunities.narrowing import (
     KEY,
     beside_facts,
@@ -18,7 +19,6 @@ from theograph.opportunities.narrowing import (
 from theograph.opportunities.parameters import Parameters
 from theograph.opportunities.roles import CANDIDATE, SIGNAL
 
-_HOUR = 3_600
 _WINDOW = (
     "before_days",
     "before_hours",
@@ -34,9 +34,9 @@ def add_window(kept: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table
     """The kept candidates with `window_start`, `due`, `as_of` and `died`, all days."""
     rows = kept.join(parameters.signals.select(*SIGNAL, *_WINDOW), SIGNAL)
     rows = rows.join(facts.people.select("who", "as_of", "died"), "who")
-    by_hours = day_of_second(rows.second + rows.after_hours * _HOUR)
+    by_hours = day_of_second(rows.second + rows.after_hours * HOUR_SECONDS)
     due = ibis.ifelse(rows.after_hours.notnull(), by_hours, rows.day + rows.after_days)
-    from_hours = day_of_second(rows.second - rows.before_hours * _HOUR)
+    from_hours = day_of_second(rows.second - rows.before_hours * HOUR_SECONDS)
     begin = ibis.ifelse(rows.before_hours.notnull(), from_hours, rows.day - rows.before_days)
     nothing = ibis.null("int64")
     return rows.mutate(

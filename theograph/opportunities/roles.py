@@ -7,7 +7,8 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
-from theograph.opportunities.facts import DAY_SECONDS, Facts
+from theograph.opportunities.days import DAY_SECONDS
+from theograph.opportunities.facts import Facts
 from theograph.opportunities.parameters import Parameters
 
 SIGNAL: Final = ["rule", "signal_no"]

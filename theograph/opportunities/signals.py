@@ -21,7 +21,8 @@ from theograph.opportunities.counted import (
     find_stopped,
     list_shared,
 )
-from theograph.opportunities.facts import DAY_SECONDS, Facts, day_of_second
+from theograph.opportunities.days import DAY_SECONDS, day_of_second
+from theograph.opportunities.facts import Facts
 from theograph.opportunities.packages import find_stepped_up, pair_packages
 from theograph.opportunities.parameters import DISTINCT, Parameters
 from theograph.opportunities.plan import Plan
