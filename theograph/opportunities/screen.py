@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import SparkSession
 
-PEOPLE_AT_ONCE: Final = 25_000
-MOST_SLICES_AT_ONCE: Final = 8  # of half a gigabyte each
+PEOPLE_AT_ONCE: Final = 50_000
+MOST_SLICES_AT_ONCE: Final = 6  # of a gigabyte each
 
 Slice = tuple[str, str]  # the first and last reference of the people
 
