@@ -23,6 +23,7 @@ from theograph.record.tables import (
     PEOPLE,
     Table,
 )
+from theograph.sql_text import quote
 from theograph.store import Snapshot, verify_snapshot
 
 _PEOPLE = """
@@ -196,8 +197,8 @@ def open_records(snapshot: Snapshot) -> Records:
 
 
 def _create_view(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str) -> None:
-    path = str(snapshot.table(table)).replace("'", "''")
-    connection.execute(f"create view {table} as from read_parquet('{path}')")
+    path = quote(snapshot.table(table))
+    connection.execute(f"create view {table} as from read_parquet({path})")
 
 
 def _people(found: duckdb.DuckDBPyRelation) -> list[PersonLine]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
-from theograph.export.csv_text import defuse_formulas
+from theograph.export.csv_text import write_csv
 
 _COLUMNS = ("file", "layout", "finding", "what", "rows", "lines")
 _COUNTS = {"rows_read": "read", "kept": "kept", "duplicates": "duplicate", "set_aside": "set aside"}
@@ -26,10 +25,7 @@ def write_account_csv(report: Mapping[str, Any]) -> str:
     Text that a spreadsheet would run as a formula is defused with a leading apostrophe.
     """
     table = pd.DataFrame([*_list_findings(report)], columns=list(_COLUMNS), dtype="str")
-    plain = table.apply(lambda text: text.str.replace(r"\r\n?", "\n", regex=True))
-    buffer = io.StringIO()
-    plain.apply(defuse_formulas).to_csv(buffer, index=False, lineterminator="\n")
-    return buffer.getvalue()
+    return write_csv(table)
 
 
 def _list_findings(report: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:

@@ -84,17 +84,16 @@ class Staging:
                 f"(select * {'exclude (file_no)' if extract.sheet.gathered else ''}, {number} "
                 f"from ({query})) join read_files using (file_no)"
             )
-        self._weigh_rows(extract, number)
+        if extract.sheet.weighed:
+            self._weigh_rows(extract, number)
 
     def _weigh_rows(self, extract: Extract, number: str) -> None:
         """Note the rows that stand for several of their file."""
         rows = f"read_parquet({quote(extract.sheet.rows)})"
-        columns = [row[0] for row in self.sql.execute(f"describe from {rows}").fetchall()]
-        if "rows" in columns:
-            self.sql.execute(
-                f"insert into row_weights select {number}, source_row, r.rows from {rows} r "
-                "where r.rows <> 1"
-            )
+        self.sql.execute(
+            f"insert into row_weights select {number}, source_row, r.rows from {rows} r "
+            "where r.rows <> 1"
+        )
 
     def next_file(self) -> Path:
         """A new Parquet file for the rows of a sheet."""
@@ -188,8 +187,8 @@ def _open_old(
     sql.execute(f"create table {name} ({', '.join(columns)})")
     if old is not None:
         # an older snapshot may lack a column that the standard has since been given
-        path = str(old.table(table)).replace("'", "''")
+        path = quote(old.table(table))
         sql.execute(f"alter table {name} rename to no_{name}")
         sql.execute(
-            f"create view {name} as from no_{name} union all by name from read_parquet('{path}')"
+            f"create view {name} as from no_{name} union all by name from read_parquet({path})"
         )

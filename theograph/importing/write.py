@@ -26,6 +26,7 @@ from theograph.record.tables import (
     REJECTS,
     Table,
 )
+from theograph.sql_text import quote
 
 _ROW_GROUP = 50_000  # small enough that one person is one or two groups, large enough to pack
 _ALL_EVENTS = """
@@ -223,8 +224,7 @@ def _copy(staging: Staging, table: str, query: str) -> int:
 
 
 def _path(staging: Staging, table: str) -> str:
-    escaped = str(staging.draft / f"{table}.parquet").replace("'", "''")
-    return f"'{escaped}'"
+    return quote(staging.draft / f"{table}.parquet")
 
 
 def _names(table: Table) -> str:

@@ -196,9 +196,7 @@ def _measure_facts(measures: ir.Table, concepts: ir.Table) -> ir.Table:
     rows = rows.mutate(stands=stands).filter(rows.concepts.notnull())
     name = "measure:" + rows.measure + ":" + rows.measured_at.cast("date").cast("string")
     return _plain_facts(
-        rows.mutate(
-            fact_id=name, second=second_of(rows.measured_at), day=rows.on, stands=rows.stands
-        ),
+        rows.mutate(fact_id=name, second=second_of(rows.measured_at), day=rows.on),
         concepts,
     )
 

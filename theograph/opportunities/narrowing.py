@@ -172,8 +172,8 @@ def _standing(rows: ir.Table, facts: Facts) -> ir.Table:
 
 def _is_excused(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.Table:
     having = _standing(rows.join(parameters.excusing, "rule"), facts)
-    excuses = parameters.excuses.drop("excuse_no")
-    pairs = beside_facts(rows.join(excuses, "rule"), facts, excuses, "until", "end_second")
+    excusable = rows.join(parameters.excuses, "rule")
+    pairs = beside_facts(excusable, facts, parameters.excuses, "until", "end_second")
     last_day = ibis.greatest(ibis.coalesce(pairs.until, pairs.day_f), pairs.day_f)
     last_second = ibis.greatest(ibis.coalesce(pairs.end_second, pairs.second_f), pairs.second_f)
     pairs = pairs.mutate(until_f=last_day, end_f=last_second)

@@ -71,10 +71,7 @@ def find_uncovered(rows: ir.Table, facts: Facts, parameters: Parameters) -> ir.T
 def add_status(rows: ir.Table, responses: ir.Table, uncovered: ir.Table) -> ir.Table:
     """The candidates with `status` and their first response; death before an answer was due
     leaves a candidate out."""
-    both = rows.left_join(responses, KEY)
-    both = both.drop(*[name for name in both.columns if name.endswith("_right")])
-    both = both.left_join(uncovered, KEY)
-    both = both.drop(*[name for name in both.columns if name.endswith("_right")])
+    both = _attach(_attach(rows, responses), uncovered)
     died = both.answered & both.response.isnull() & (both.died <= both.due).fill_null(False)
     both = both.filter(~died)
     status = ibis.cases(
@@ -85,6 +82,12 @@ def add_status(rows: ir.Table, responses: ir.Table, uncovered: ir.Table) -> ir.T
         else_="missed",
     )
     return both.mutate(status=status)
+
+
+def _attach(rows: ir.Table, known: ir.Table) -> ir.Table:
+    """Every candidate with what is known of it; a left join keeps the key of both sides."""
+    both = rows.left_join(known, KEY)
+    return both.drop(*(name for name in both.columns if name.endswith("_right")))
 
 
 def find_consequences(

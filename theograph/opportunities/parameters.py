@@ -74,7 +74,7 @@ _RULES = pa.schema(
     ]
 )
 _NEEDS = pa.schema([("rule", _WHOLE), ("sector", _TEXT)])
-_EXCUSES = pa.schema([("rule", _WHOLE), ("excuse_no", _WHOLE), ("concept", _WHOLE), *_WINDOW])
+_EXCUSES = pa.schema([("rule", _WHOLE), ("concept", _WHOLE), *_WINDOW])
 _OF_RULE = pa.schema([("rule", _WHOLE), ("concept", _WHOLE)])
 _CONCEPTS = pa.schema(
     [
@@ -303,11 +303,10 @@ def _uses(rule_no: int, rule: Rule, number: int, signal: Signal) -> Iterator[dic
 
 
 def _excuses(rule_no: int, rule: Rule) -> Iterator[dict[str, Any]]:
-    for number, excuse in enumerate(rule.unless):
+    for excuse in rule.unless:
         for key in excuse.any:
             yield {
                 "rule": rule_no,
-                "excuse_no": number,
                 "concept": key,
                 **_window_columns(excuse.before, excuse.after),
             }

@@ -14,8 +14,7 @@ from theograph.opportunities.roles import OF_PERSON, SIGNAL, STANDING, on_day, u
 def find_overdue(facts: Facts, parameters: Parameters, plan: Plan) -> ir.Table:
     """Reviews that fell due: counted from the last one, or from when it could first be seen."""
     duties = plan.keep("duties", _find_duties(facts, parameters))
-    uses = parameters.uses
-    uses = uses.filter(uses.role == "review").select(*SIGNAL, "concept")
+    uses = uses_of(parameters, "overdue", "review")
     asked = duties.select("duty", "who", "since", "finish", *SIGNAL).join(uses, SIGNAL)
     done = facts.facts.select("who", "concept", "fact_id", "day", "second")
     reviews = asked.join(done, ["who", "concept"])

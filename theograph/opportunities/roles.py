@@ -24,9 +24,7 @@ def facts_in_role(
 ) -> ir.Table:
     """The facts that each signal of `family` uses in `role`, each fact once: `rule`,
     `signal_no`, `who`, where and when it stands, and `columns` of its event."""
-    signals, uses = parameters.signals, parameters.uses
-    uses = uses.filter(uses.role == role).drop("role")
-    uses = uses.semi_join(signals.filter(signals.family == family), SIGNAL)
+    uses = uses_of(parameters, family, role)
     rows = (facts.describe(uses) if columns else facts.facts).join(uses, "concept")
     # only where a role has several concepts can a fact be there twice
     once = rows.filter(rows.alone).select(*OF_PERSON, *PLACED, *columns)
@@ -35,10 +33,11 @@ def facts_in_role(
 
 
 def uses_of(parameters: Parameters, family: str, role: str) -> ir.Table:
-    """The concepts that each signal of `family` uses in `role`."""
+    """The concepts that each signal of `family` uses in `role`, and whether each is `alone` in
+    it."""
     signals, uses = parameters.signals, parameters.uses
-    chosen = signals.filter(signals.family == family).select(*SIGNAL)
-    return uses.filter(uses.role == role).join(chosen, SIGNAL).select(*SIGNAL, "concept")
+    uses = uses.filter(uses.role == role).drop("role")
+    return uses.semi_join(signals.filter(signals.family == family), SIGNAL)
 
 
 def on_day(rows: ir.Table, day: ir.IntegerValue) -> ir.Table:

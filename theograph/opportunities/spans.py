@@ -72,18 +72,14 @@ def _as_spans(rows: ir.Table) -> ir.Table:
 def _merge_spans(rows: ir.Table, by: tuple[str, ...]) -> ir.Table:
     """Spans `[begin, finish]` of one `by` that overlap or adjoin, made one; `fact_id` and
     `second` are those it begins with."""
-    order = [rows.begin, rows.finish, rows.second, rows.fact_id]
+    order = ["begin", "finish", "second", "fact_id"]
     so_far = ibis.cumulative_window(group_by=by, order_by=order)
     reached = rows.mutate(reach=rows.finish.max().over(so_far))
-    each = ibis.window(group_by=by, order_by=["begin", "finish", "second", "fact_id"])
+    each = ibis.window(group_by=by, order_by=order)
     parted = reached.mutate(before=reached.reach.lag().over(each))
     starts = (parted.before.isnull() | (parted.begin > parted.before + 1)).cast("int64")
     parted = parted.mutate(starts=starts)
-    numbered = parted.mutate(
-        island=parted.starts.sum().over(
-            ibis.cumulative_window(group_by=by, order_by=["begin", "finish", "second", "fact_id"])
-        )
-    )
+    numbered = parted.mutate(island=parted.starts.sum().over(so_far))
     first = ibis.window(group_by=[*by, "island"], order_by=["second", "fact_id"])
     named = numbered.mutate(place=ibis.row_number().over(first))
     ends = named.group_by(*by, "island").agg(begin=named.begin.min(), finish=named.finish.max())

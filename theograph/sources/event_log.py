@@ -77,6 +77,7 @@ def reshape_event_log(
         sheet,
         headers=list(HEADERS),
         rows=into,
+        weighed=True,
         notes=(*notes, *_say_pairs(sql, columns, written[0][0]), *_say_sectors(sql)),
         excel_epoch=None,
     )

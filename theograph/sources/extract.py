@@ -23,6 +23,7 @@ from theograph.sources.expression import SourceRows, source_columns
 from theograph.sources.mapping import Mapping, Section
 from theograph.sources.rows import StagedSheet
 from theograph.sources.table import compile_texts, mapped_columns, parse_values
+from theograph.sql_text import quote
 
 _KEPT = 256  # layouts
 
@@ -65,8 +66,7 @@ def open_extract(
     The steps are views of the database: each is computed once, in a stream, however often the
     next step mentions it.
     """
-    path = str(sheet.rows).replace("'", "''")
-    sql.execute(f"create or replace temp view rows as from read_parquet('{path}')")
+    sql.execute(f"create or replace temp view rows as from read_parquet({quote(sheet.rows)})")
     queries: dict[Section, str] = {}
     explained: dict[str, str] = {}
     for section in mapping.sections:

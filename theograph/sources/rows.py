@@ -69,7 +69,8 @@ class StagedSheet:
     """A sheet whose rows stand in a Parquet file: text columns c0…, source_row, problem.
 
     Texts are trimmed, blank ones null. Rows `gathered` from several files say in `file_no` which;
-    where one row stands for several of its file, a column `rows` says for how many.
+    where one row may stand for several of its file, the sheet is `weighed`: a column `rows` says
+    for how many.
     """
 
     name: str
@@ -81,6 +82,7 @@ class StagedSheet:
     notes: tuple[str, ...]
     excel_epoch: int | None
     gathered: bool = False
+    weighed: bool = False
 
 
 def stage_sheet(

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from theograph.sql_text import quote
+
 SECTOR_WORDS: dict[str, str] = {
     "ambulance": r"ambulances?|paramedics?|999|hear and treat|see and treat|conveyed",
     "nhs111": r"nhs ?111|111|out[ -]of[ -]hours|ooh",
@@ -57,11 +59,7 @@ def sector_sql(texts: Iterable[str]) -> str:
 
 def _one_sector(text: str) -> str:
     cases = " ".join(
-        f"when regexp_matches({text}, '{_quoted(pattern.pattern)}', 'i') then '{sector}'"
+        f"when regexp_matches({text}, {quote(pattern.pattern)}, 'i') then '{sector}'"
         for sector, pattern in _PATTERNS.items()
     )
     return f"case {cases} end"
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
