@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import ibis
+import duckdb
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -51,16 +51,32 @@ def shipped() -> UnitCosts:
 
 
 @pytest.fixture(scope="session")
-def price(shipped: UnitCosts) -> Callable[..., pd.DataFrame]:
+def price_on() -> Callable[..., pa.Table]:
+    """`price_on(connection, events, unit_costs)`: the events with their costs, in order of id."""
+
+    def priced(
+        sql: duckdb.DuckDBPyConnection,
+        events: pa.Table,
+        costs: UnitCosts,
+        price_year: str | None = None,
+    ) -> pa.Table:
+        until = pa.array([AS_OF] * len(events), pa.date32())
+        sql.register("unpriced", events.append_column("data_to", until))
+        price_events(sql, costs, source="unpriced", into="priced", price_year=price_year)
+        return sql.sql("from priced order by event_id").to_arrow_table()
+
+    return priced
+
+
+@pytest.fixture(scope="session")
+def price(shipped: UnitCosts, price_on: Callable[..., pa.Table]) -> Callable[..., pd.DataFrame]:
     def priced(
         rows: list[Row], *, price_year: str | None = None, site: tuple[Path, ...] = ()
     ) -> pd.DataFrame:
         costs = load_unit_costs(site) if site else shipped
-        table = price_events(
-            ibis.memtable(_make_events(rows)), costs, as_of=AS_OF, price_year=price_year
-        )
-        frame = ibis.duckdb.connect().to_pyarrow(table).to_pandas()
-        return frame.sort_values("event_id").set_index("event_id")
+        with duckdb.connect() as sql:
+            table = price_on(sql, _make_events(rows), costs, price_year)
+        return table.to_pandas().set_index("event_id")
 
     return priced
 

@@ -8,17 +8,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import ibis
+import duckdb
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from theograph.costing import UnitCosts, price_events
+from theograph.costing import UnitCosts
 from theograph.errors import UsageError
 
-AS_OF = date(2024, 4, 30)
 Price = Callable[..., pd.DataFrame]
+PriceOn = Callable[..., pa.Table]
 ADMISSION = {"sector": "hospital", "kind": "Emergency admission", "planned": False}
 HOME_CARE = {"sector": "social_care", "kind": "Home care"}
 NINE_NIGHTS = date(2024, 4, 12)
@@ -361,36 +362,36 @@ def test_site_lines_go_over_ours_and_the_last_file_first(price: Price, tmp_path:
 
 
 def test_columns_and_types_stay_those_of_the_record(
-    shipped: UnitCosts, make_events: Callable[..., Any]
+    shipped: UnitCosts, price_on: PriceOn, make_events: Callable[..., Any]
 ) -> None:
-    events = ibis.memtable(make_events([{}]))
-    assert price_events(events, shipped, as_of=AS_OF).schema() == events.schema()
+    events = make_events([{}])
+    assert price_on(duckdb.connect(), events, shipped).schema == events.schema
 
 
 def test_prices_on_a_connection_that_may_not_reach_files(
-    shipped: UnitCosts, make_events: Callable[..., Any]
+    shipped: UnitCosts, price_on: PriceOn, make_events: Callable[..., Any]
 ) -> None:
-    connection = ibis.duckdb.connect()
-    connection.raw_sql("SET enable_external_access = false")
-    priced = price_events(ibis.memtable(make_events([{}])), shipped, as_of=AS_OF)
-    assert connection.to_pyarrow(priced)["cost_pence"].to_pylist() == [4000]
+    connection = duckdb.connect()
+    connection.execute("SET enable_external_access = false")
+    priced = price_on(connection, make_events([{}]), shipped)
+    assert priced["cost_pence"].to_pylist() == [4000]
 
 
-def test_without_any_line_nothing_is_costed(make_events: Callable[..., Any]) -> None:
-    priced = price_events(ibis.memtable(make_events([{}])), UnitCosts({}), as_of=AS_OF)
-    table = ibis.duckdb.connect().to_pyarrow(priced)
-    assert table["cost_basis"].to_pylist() == ["not_costed"]
-    assert table["cost_pence"].to_pylist() == [None]
+def test_without_any_line_nothing_is_costed(
+    price_on: PriceOn, make_events: Callable[..., Any]
+) -> None:
+    priced = price_on(duckdb.connect(), make_events([{}]), UnitCosts({}))
+    assert priced["cost_basis"].to_pylist() == ["not_costed"]
+    assert priced["cost_pence"].to_pylist() == [None]
 
 
-def test_pricing_again_gives_the_same(shipped: UnitCosts, make_events: Callable[..., Any]) -> None:
-    connection = ibis.duckdb.connect()
+def test_pricing_again_gives_the_same(
+    shipped: UnitCosts, price_on: PriceOn, make_events: Callable[..., Any]
+) -> None:
+    connection = duckdb.connect()
     rows = [{}, {"recorded_cost_pence": 5}, {"kind": "Frailty review"}]
-    once = connection.to_pyarrow(
-        price_events(ibis.memtable(make_events(rows)), shipped, as_of=AS_OF).order_by("event_id")
-    )
-    again = price_events(ibis.memtable(once), shipped, as_of=AS_OF).order_by("event_id")
-    assert connection.to_pyarrow(again).equals(once)
+    once = price_on(connection, make_events(rows), shipped)
+    assert price_on(connection, once, shipped).equals(once)
 
 
 @settings(max_examples=4, deadline=None)

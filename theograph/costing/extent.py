@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import ibis
 import ibis.expr.types as ir
 
@@ -12,14 +10,13 @@ LONGEST_MINUTES = 24 * 60
 SPELL_KEYS = ("person_ref", "sector", "provider", "spell_id")
 
 
-def add_extent(events: ir.Table, *, as_of: date | ir.DateValue) -> ir.Table:
+def add_extent(events: ir.Table, *, as_of: ir.DateValue) -> ir.Table:
     """`events` with its own first and last day, days and minutes.
 
     Adds `x_first` and `x_last` (dates; no last day when there is no end and it is not
     ongoing), `x_days` (both days counted, for what lasts) and `x_minutes`.
     """
-    until = ibis.literal(as_of) if isinstance(as_of, date) else as_of
-    end_day = ibis.ifelse(events.ongoing, until, events.end.date())
+    end_day = ibis.ifelse(events.ongoing, as_of, events.end.date())
     dated = events.mutate(x_first=events.start.date(), x_last=end_day)
     dated = dated.mutate(x_last=_not_before(dated.x_last, dated.x_first))
     within = dated.end.delta(dated.start, unit="minute")

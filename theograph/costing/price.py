@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from functools import lru_cache
 
+import duckdb
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from theograph.costing.extent import NO_ACTIVITY, add_extent, add_stay, group_spells
 from theograph.costing.indices import LATEST_PRICE_YEAR, load_price_index
 from theograph.costing.recorded import add_recorded
-from theograph.costing.tariff import add_tariff
+from theograph.costing.tariff import add_tariff, tabulate_tariff
 from theograph.costing.unit_costs import UnitCosts
+from theograph.kept_sql import keep_sql
+from theograph.record.tables import EVENTS
 
 COST_TYPES = {
     "cost_pence": "int64",
@@ -21,31 +25,69 @@ COST_TYPES = {
     "cost_unit": "string",
     "cost_units": "float64",
 }
+_TYPES = {pa.string(): "string", pa.bool_(): "boolean", pa.int64(): "int64"}
+
+Columns = tuple[tuple[str, str], ...]  # the name and the type of each, as Ibis names these
+Factors = tuple[tuple[str, float], ...]  # by which costs of a year are restated
 
 
 def price_events(
-    events: ir.Table,
+    sql: duckdb.DuckDBPyConnection,
     unit_costs: UnitCosts,
     *,
-    as_of: date | ir.DateValue,
+    source: str,
+    into: str,
     price_year: str | None = None,
-) -> ir.Table:
-    """`events` with its cost columns filled, as an expression for any Ibis backend.
+) -> None:
+    """Make the view `into`: the rows of `source` as the standard has events, with their costs.
 
-    Recorded cost wins, and in other money than pounds it is neither counted nor priced
-    again; then what did not take place costs nothing; then the most specific unit-cost
-    line. A spell is costed once. Tariff costs are at the prices of `price_year` (2024/25
-    when not given); recorded costs stay as recorded, of the financial year they began in,
-    unless `price_year` is given. What ongoing events cost is counted up to `as_of`, one
-    day for all or a column of `events`. Raises `UsageError` for an unknown price year.
+    `source` holds the columns of events, but for those of the cost, and `data_to`, the day up to
+    which what an ongoing event costs is counted. Recorded cost wins, and in other money than
+    pounds it is neither counted nor priced again; then what did not take place costs nothing;
+    then the most specific unit-cost line. A spell is costed once. Tariff costs are at the prices
+    of `price_year` (2024/25 when not given); recorded costs stay as recorded, of the financial
+    year they began in, unless `price_year` is given. Raises `UsageError` for an unknown one.
     """
+    index = load_price_index()
     target = price_year or LATEST_PRICE_YEAR
-    load_price_index().level(target)
-    measured = add_recorded(add_extent(events, as_of=as_of))
+    index.level(target)
+    factors = tuple((year, index.factor(year, target)) for year in index.years)
+    tariff = tabulate_tariff(tuple(unit_costs.lines.values()), target)
+    for name, table in tariff.items():
+        sql.register(name, table)
+    named = tuple((name, _name_types(table.schema)) for name, table in tariff.items())
+    query = _write_prices(source, named, target, factors if price_year else None)
+    sql.execute(f"create or replace temp view {into} as {query}")
+
+
+def _name_types(schema: pa.Schema) -> Columns:
+    return tuple((field.name, _TYPES[field.type]) for field in schema)
+
+
+@lru_cache(maxsize=16)
+@keep_sql
+def _write_prices(
+    source: str,
+    tariff: tuple[tuple[str, Columns], ...],
+    target: str,
+    factors: Factors | None,
+) -> str:
+    schema = ibis.Schema.from_pyarrow(EVENTS.schema)
+    columns = {name: kind for name, kind in schema.items() if name not in COST_TYPES}
+    events = ibis.table({**columns, "data_to": "date"}, name=source)
+    tables = {name: ibis.table(dict(held), name=name) for name, held in tariff}
+    priced = _price(events, tables, target, factors)
+    return str(ibis.to_sql(priced, dialect="duckdb"))
+
+
+def _price(
+    events: ir.Table, tariff: dict[str, ir.Table], target: str, factors: Factors | None
+) -> ir.Table:
+    measured = add_recorded(add_extent(events, as_of=events.data_to))
     spells = add_stay(group_spells(measured))
-    matched = add_tariff(spells, unit_costs, price_year=target)
+    matched = add_tariff(spells, tariff)
     based = matched.mutate(x_basis=_basis(matched), x_year=_financial_year(events=matched))
-    recorded_pence, recorded_year = _recorded_at(based, price_year)
+    recorded_pence, recorded_year = _recorded_at(based, target, factors)
     is_recorded, is_tariff = based.x_basis == "recorded", based.x_basis == "tariff"
     nothing = based.x_basis.isin(["no_activity", "part_of_spell"])
     tariff_pence = based.x_unit_pence * based.x_units
@@ -63,8 +105,7 @@ def price_events(
     }
     typed = {name: costs[name].cast(COST_TYPES[name]) for name in COST_TYPES}
     return based.select(
-        *(typed[name].name(name) if name in typed else based[name] for name in events.columns),
-        *(typed[name].name(name) for name in typed if name not in events.columns),
+        *(typed[name].name(name) if name in typed else based[name] for name in EVENTS.names)
     )
 
 
@@ -84,18 +125,15 @@ def _basis(events: ir.Table) -> ir.StringValue:
 
 
 def _recorded_at(
-    events: ir.Table, price_year: str | None
+    events: ir.Table, target: str, factors: Factors | None
 ) -> tuple[ir.FloatingValue, ir.StringValue]:
-    if price_year is None:
+    if factors is None:
         return events.x_recorded_pence, events.x_year
-    index = load_price_index()
-    factor = ibis.cases(
-        *((events.x_year == year, index.factor(year, price_year)) for year in index.years)
-    )
+    factor = ibis.cases(*((events.x_year == year, times) for year, times in factors))
     # A year the index does not reach stays at its own prices, and its price year says so.
     return (
         events.x_recorded_pence * ibis.coalesce(factor, 1.0),
-        ibis.ifelse(factor.notnull(), price_year, events.x_year),
+        ibis.ifelse(factor.notnull(), target, events.x_year),
     )
 
 

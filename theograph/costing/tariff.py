@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from functools import lru_cache
 from itertools import product
+from types import MappingProxyType
 
 import ibis
 import ibis.expr.types as ir
@@ -11,7 +14,6 @@ import pyarrow as pa
 
 from theograph.costing.indices import restate
 from theograph.costing.unit_cost_line import HRG_ROOT_LENGTH, KEY_WEIGHTS, UnitCostLine
-from theograph.costing.unit_costs import UnitCosts
 
 ELECTIVE_KINDS = ("elective admission", "day case")
 # An accident and emergency attendance may last over a night; a contact that goes on for
@@ -19,30 +21,44 @@ ELECTIVE_KINDS = ("elective admission", "day case")
 LONGEST_CONTACT_NIGHTS = 2
 SHORT_STAY_NIGHTS = 1
 
+DETAILS = "tariff_details"
+
+Lines = tuple[UnitCostLine, ...]
 Pattern = tuple[str, ...]
 Cover = tuple[tuple[str, ...], bool, bool]
 
 
-def add_tariff(events: ir.Table, unit_costs: UnitCosts, *, price_year: str) -> ir.Table:
+@lru_cache(maxsize=4)
+def tabulate_tariff(lines: Lines, price_year: str) -> Mapping[str, pa.Table]:
+    """The lines as tables to look events up in, by name: those of the most specific keys first,
+    each with the number of the line that fits, and last `DETAILS`, what the lines say.
+
+    Costs are at the prices of `price_year`.
+    """
+    tables = {
+        f"tariff_{number}": _fitting_table(pattern, fits, f"tariff_{number}")
+        for number, (pattern, fits) in enumerate(_by_pattern(lines))
+    }
+    return MappingProxyType({**tables, DETAILS: _details_table(lines, price_year)})
+
+
+def add_tariff(events: ir.Table, tariff: Mapping[str, ir.Table]) -> ir.Table:
     """`events` with the line that fits each and its units.
 
-    One left join for each set of keys that the lines use; the most specific wins. Adds
-    `x_line`, `x_unit`, `x_unit_pence` (at the prices of `price_year`), `x_own_written`
-    (the line is for written contacts, or for the very code) and `x_units`. Empty where
-    no line fits, the line has no figure, or the units cannot be known.
+    One left join for each table of `tariff`, which are as `tabulate_tariff` gives them; the
+    most specific wins. Adds `x_line`, `x_unit`, `x_unit_pence`, `x_own_written` (the line is for
+    written contacts, or for the very code) and `x_units`. Empty where no line fits, the line
+    has no figure, or the units cannot be known.
     """
-    lines = tuple(unit_costs.lines.values())
     keyed = _add_keys(events)
-    found = []
-    for number, (pattern, fits) in enumerate(_by_pattern(lines)):
-        name = f"x_found_{number}"
-        table, keys = _fitting_table(pattern, fits, name)
-        keyed = keyed.left_join(table, [(f"x_key_{key}", f"{name}_{key}") for key in keys])
-        found.append(name)
+    found = [name for name in tariff if name != DETAILS]
+    for name in found:
+        keys = [column.removeprefix(f"{name}_") for column in tariff[name].columns]
+        same = [(f"x_key_{key}", f"{name}_{key}") for key in keys if key != name]
+        keyed = keyed.left_join(tariff[name], same)
     number_found = ibis.coalesce(*(keyed[name] for name in found)) if found else ibis.null("int64")
     matched = keyed.mutate(x_number=number_found)
-    details = _details_table(lines, price_year)
-    priced = matched.left_join(details, [("x_number", "x_line_number")])
+    priced = matched.left_join(tariff[DETAILS], [("x_number", "x_line_number")])
     return priced.mutate(x_units=_units(priced))
 
 
@@ -75,18 +91,14 @@ def _plain(text: ir.StringValue, marks: str) -> ir.StringValue:
     return plain
 
 
-def _by_pattern(
-    lines: tuple[UnitCostLine, ...],
-) -> list[tuple[Pattern, list[tuple[int, UnitCostLine]]]]:
+def _by_pattern(lines: Lines) -> list[tuple[Pattern, list[tuple[int, UnitCostLine]]]]:
     patterns: defaultdict[Pattern, list[tuple[int, UnitCostLine]]] = defaultdict(list)
     for number, line in enumerate(lines):
         patterns[tuple(line.keys)].append((number, line))
     return sorted(patterns.items(), key=lambda item: -sum(KEY_WEIGHTS[key] for key in item[0]))
 
 
-def _fitting_table(
-    pattern: Pattern, lines: list[tuple[int, UnitCostLine]], name: str
-) -> tuple[ir.Table, list[str]]:
+def _fitting_table(pattern: Pattern, lines: list[tuple[int, UnitCostLine]], name: str) -> pa.Table:
     by_stay = any(line.unit in ("spell_short", "spell_long") for _, line in lines)
     by_planned = any(line.planned for _, line in lines)
     best: dict[Cover, int] = {}
@@ -100,8 +112,7 @@ def _fitting_table(
     ]
     keys = [*pattern, *(["short"] if by_stay else []), *(["planned"] if by_planned else [])]
     columns = [f"{name}_{key}" for key in keys] + [name]
-    table = pa.table({column: [row[i] for row in rows] for i, column in enumerate(columns)})
-    return ibis.memtable(table), keys
+    return pa.table({column: [row[i] for row in rows] for i, column in enumerate(columns)})
 
 
 def _in_order(lines: list[tuple[int, UnitCostLine]]) -> list[tuple[int, UnitCostLine]]:
@@ -120,31 +131,25 @@ def _in_order(lines: list[tuple[int, UnitCostLine]]) -> list[tuple[int, UnitCost
 def _covers(line: UnitCostLine) -> list[Cover]:
     stays = {"spell_short": (True,), "spell_long": (False,)}.get(line.unit, (True, False))
     planned = {"yes": (True,), "no": (False,)}.get(line.planned, (True, False))
-    return [(tuple(line.keys.values()), *cover) for cover in product(stays, planned)]
+    values = tuple(line.keys.values())
+    return [(values, *cover) for cover in product(stays, planned)]
 
 
-def _details_table(lines: tuple[UnitCostLine, ...], price_year: str) -> ir.Table:
-    return ibis.memtable(
-        pa.table(
-            {
-                "x_line_number": pa.array(range(len(lines)), pa.int64()),
-                "x_line": pa.array([line.line for line in lines], pa.string()),
-                "x_unit": pa.array([line.unit or None for line in lines], pa.string()),
-                "x_unit_pence": pa.array(
-                    [_pence_at(line, price_year) for line in lines], pa.int64()
-                ),
-                "x_own_written": pa.array(
-                    [line.mode == "written" or bool(line.code) for line in lines], pa.bool_()
-                ),
-            }
-        )
+def _details_table(lines: Lines, price_year: str) -> pa.Table:
+    own_written = [line.mode == "written" or bool(line.code) for line in lines]
+    return pa.table(
+        {
+            "x_line_number": pa.array(range(len(lines)), pa.int64()),
+            "x_line": pa.array([line.line for line in lines], pa.string()),
+            "x_unit": pa.array([line.unit or None for line in lines], pa.string()),
+            "x_unit_pence": pa.array([_pence_at(line, price_year) for line in lines], pa.int64()),
+            "x_own_written": pa.array(own_written, pa.bool_()),
+        }
     )
 
 
 def _pence_at(line: UnitCostLine, price_year: str) -> int:
-    # Without a figure the unit is empty, hence the units; a whole-number column with
-    # gaps does not reach Spark intact.
-    if not line.cost_pence:
+    if not line.cost_pence:  # without a figure the unit is empty, hence the units
         return 0
     return restate(line.cost_pence, line.price_year, price_year)
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-import ibis
-import ibis.backends.duckdb
 
 from theograph.record.tables import (
     CONDITIONS,
@@ -30,6 +28,7 @@ from theograph.sources.extract import Extract
 from theograph.sources.mapping import SECTIONS, Section
 from theograph.sources.table import KEYS, STORED
 from theograph.sql_text import quote
+from theograph.stopping import interruptible
 from theograph.store import Snapshot, Store, verify_snapshot
 
 _SQL_TYPES: dict[ColumnType, str] = {
@@ -56,17 +55,11 @@ class Staging:
     `read_<section>` holds the new rows, `old_<section>` those of the snapshot in force.
     """
 
-    con: ibis.backends.duckdb.Backend
+    sql: duckdb.DuckDBPyConnection
     draft: Path
     work: Path
     old: Snapshot | None
     _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
-
-    @property
-    def sql(self) -> duckdb.DuckDBPyConnection:
-        """The database itself, for SQL over whole tables."""
-        connection: duckdb.DuckDBPyConnection = self.con.con
-        return connection
 
     def add_file(self, file_no: int, name: str) -> None:
         """Note the name of a file; its rows give its number."""
@@ -89,10 +82,9 @@ class Staging:
 
     def _weigh_rows(self, extract: Extract, number: str) -> None:
         """Note the rows that stand for several of their file."""
-        rows = f"read_parquet({quote(extract.sheet.rows)})"
         self.sql.execute(
-            f"insert into row_weights select {number}, source_row, r.rows from {rows} r "
-            "where r.rows <> 1"
+            f"insert into row_weights select {number}, source_row, r.rows "
+            f"from {extract.sheet.source} r where r.rows <> 1"
         )
 
     def next_file(self) -> Path:
@@ -117,16 +109,17 @@ def open_staging(store: Store, *, anew: bool = False) -> Iterator[Staging]:
             verify_snapshot(old)
         work = draft.with_name(f"{draft.name}-work")
         work.mkdir(mode=0o700)
-        con = ibis.duckdb.connect(work / "staging.duckdb")
+        sql = duckdb.connect(work / "staging.duckdb")
         try:
-            staging = Staging(con, draft, work, old)
+            staging = Staging(sql, draft, work, old)
             staging.sql.execute("set timezone = 'UTC'")
             staging.sql.execute(f"set memory_limit = '{_MEMORY}'")
             _create_read_tables(staging.sql)
             _open_old_tables(staging.sql, old)
-            yield staging
+            with interruptible(staging.sql):
+                yield staging
         finally:
-            con.disconnect()
+            sql.close()
             shutil.rmtree(work, ignore_errors=True)
 
 

@@ -14,6 +14,7 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 
+from theograph.kept_sql import keep_sql
 from theograph.opportunities.days import date_of
 from theograph.opportunities.evidence import find_evidence, list_in_order
 from theograph.opportunities.facts import gather_facts
@@ -78,6 +79,7 @@ def _take(bench: Workbench, step: Step) -> None:
 
 
 @lru_cache(maxsize=32)
+@keep_sql
 def write_plan(dialect: Dialect, families: frozenset[str]) -> tuple[Step | Rounds, ...]:
     """The steps from the tables of a snapshot to `found`, for rules of these families."""
     plan = Plan(dialect)

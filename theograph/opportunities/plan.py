@@ -2,7 +2,7 @@
 
 Writing an expression as SQL takes longer than running it on a small store, and the steps do
 not depend on the rules' numbers, which stand in tables of their own. So a plan is written
-once a process and dialect, and run for every slice of people.
+once a dialect, kept on disk, and run for every slice of people.
 """
 
 from __future__ import annotations

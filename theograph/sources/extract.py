@@ -1,7 +1,7 @@
 """Reading one extract: its dates studied, each table it feeds read.
 
 Ibis writes the SQL, which takes it longer than DuckDB takes to run it; the SQL of a layout is
-therefore kept, and files of one layout, such as monthly extracts, share it.
+therefore kept, in memory and on disk, and files of one layout, such as monthly extracts, share it.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any
 
 import duckdb
 import ibis
-import ibis.expr.schema as sch
 import ibis.expr.types as ir
 
 from theograph.errors import UnreadableSourceError
+from theograph.kept_sql import keep_sql
 from theograph.record.tables import Column
 from theograph.sources.checks import judge_rows
 from theograph.sources.dates import DateColumn, gather_evidence, judge_dates
@@ -23,9 +23,10 @@ from theograph.sources.expression import SourceRows, source_columns
 from theograph.sources.mapping import Mapping, Section
 from theograph.sources.rows import StagedSheet
 from theograph.sources.table import compile_texts, mapped_columns, parse_values
-from theograph.sql_text import quote
 
 _KEPT = 256  # layouts
+
+Columns = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """SQL over a view, and what it gives."""
+    """SQL over a view, and what it gives: the columns with their types, as Ibis names these."""
 
     sql: str
-    schema: sch.Schema
+    columns: Columns
 
 
 def open_extract(
@@ -66,23 +67,24 @@ def open_extract(
     The steps are views of the database: each is computed once, in a stream, however often the
     next step mentions it.
     """
-    sql.execute(f"create or replace temp view rows as from read_parquet({quote(sheet.rows)})")
+    sql.execute(f"create or replace temp view rows as from {sheet.source}")
     queries: dict[Section, str] = {}
     explained: dict[str, str] = {}
     for section in mapping.sections:
         texts = _write_texts(mapping, section, tuple(sheet.headers), sheet.gathered, provider)
         sql.execute(f"create or replace temp view texts_{section} as {texts.sql}")
         sources = _date_sources(mapping, section, provider)
-        dates = _study(sql, mapping, section, texts.schema, sources, sheet)
+        dates = _study(sql, mapping, section, texts.columns, sources, sheet)
         explained |= {sources[column]: study.why for column, study in dates.items()}
         read = tuple((name, replace(study, why="")) for name, study in dates.items())
-        values = _write_values(mapping, section, texts.schema, read, provider)
+        values = _write_values(mapping, section, texts.columns, read, provider)
         sql.execute(f"create or replace temp view values_{section} as {values.sql}")
-        queries[section] = _write_rows(mapping, section, values.schema, provider)
+        queries[section] = _write_rows(mapping, section, values.columns, provider)
     return Extract(sheet, mapping, queries, explained)
 
 
 @lru_cache(maxsize=_KEPT)
+@keep_sql
 def _write_texts(
     mapping: Mapping,
     section: Section,
@@ -101,20 +103,22 @@ def _write_texts(
 
 
 @lru_cache(maxsize=_KEPT)
-def _write_evidence(section: Section, texts: sch.Schema, columns: tuple[str, ...]) -> _Query:
-    return _write(gather_evidence(ibis.table(texts, name=f"texts_{section}"), columns))
+@keep_sql
+def _write_evidence(section: Section, texts: Columns, columns: tuple[str, ...]) -> _Query:
+    return _write(gather_evidence(ibis.table(dict(texts), name=f"texts_{section}"), columns))
 
 
 @lru_cache(maxsize=_KEPT)
+@keep_sql
 def _write_values(
     mapping: Mapping,
     section: Section,
-    texts: sch.Schema,
+    texts: Columns,
     dates: tuple[tuple[str, DateColumn], ...],
     provider: str | None,
 ) -> _Query:
     values = parse_values(
-        ibis.table(texts, name=f"texts_{section}"),
+        ibis.table(dict(texts), name=f"texts_{section}"),
         mapping,
         section,
         columns=mapped_columns(mapping, section, provider=provider),
@@ -125,16 +129,16 @@ def _write_values(
 
 
 @lru_cache(maxsize=_KEPT)
-def _write_rows(
-    mapping: Mapping, section: Section, values: sch.Schema, provider: str | None
-) -> str:
-    table = ibis.table(values, name=f"values_{section}")
+@keep_sql
+def _write_rows(mapping: Mapping, section: Section, values: Columns, provider: str | None) -> str:
+    table = ibis.table(dict(values), name=f"values_{section}")
     columns: list[Column] = mapped_columns(mapping, section, provider=provider)
     return _write(judge_rows(table, mapping, section, columns=columns)).sql
 
 
 def _write(table: ir.Table) -> _Query:
-    return _Query(str(ibis.to_sql(table, dialect="duckdb")), table.schema())
+    columns = tuple((name, str(kind)) for name, kind in table.schema().items())
+    return _Query(str(ibis.to_sql(table, dialect="duckdb")), columns)
 
 
 def _date_sources(mapping: Mapping, section: Section, provider: str | None) -> dict[str, str]:
@@ -151,7 +155,7 @@ def _study(
     sql: duckdb.DuckDBPyConnection,
     mapping: Mapping,
     section: Section,
-    texts: sch.Schema,
+    texts: Columns,
     sources: dict[str, str],
     sheet: StagedSheet,
 ) -> dict[str, DateColumn]:
@@ -164,7 +168,7 @@ def _study(
     }
     query = _write_evidence(section, texts, tuple(sources))
     (found,) = sql.execute(query.sql).fetchall()
-    evidence: dict[str, Any] = dict(zip(query.schema.names, found, strict=True))
+    evidence: dict[str, Any] = dict(zip(dict(query.columns), found, strict=True))
     dates = judge_dates(evidence, sources, forms=forms, excel_epoch=sheet.excel_epoch)
     for study in dates.values():
         if study.refused:

@@ -10,11 +10,11 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 
+from theograph.kept_sql import keep_sql
 from theograph.record.vocabulary import VOCABULARIES, YES_NO
 from theograph.sources.dates import DateColumn, date_evidence, judge_dates, parse_clock
 from theograph.sources.identifiers import valid_nhs_number
 from theograph.sources.rows import StagedSheet
-from theograph.sql_text import quote
 
 _MOST_EXAMPLES = 12
 _SHAPES = ("iso", "zoned", "slashed", "named", "compact", "serial")
@@ -92,10 +92,9 @@ class ColumnProfile:
 
 def profile_columns(sql: duckdb.DuckDBPyConnection, sheet: StagedSheet) -> list[ColumnProfile]:
     """One profile a column of `sheet`, in order; rows with a problem are left out."""
-    rows = f"read_parquet({quote(sheet.rows)})"
     sql.execute(
         "create or replace temp view cells as select name[2:]::integer as cell, text from ("
-        f"unpivot (select columns('^c[0-9]+$') from {rows} where problem is null) "
+        f"unpivot (select columns('^c[0-9]+$') from {sheet.source} where problem is null) "
         "on columns(*) into name name value text)"
     )
     query, names = _write_profile()
@@ -111,6 +110,7 @@ def profile_columns(sql: duckdb.DuckDBPyConnection, sheet: StagedSheet) -> list[
 
 
 @lru_cache(maxsize=1)
+@keep_sql
 def _write_profile() -> tuple[str, tuple[str, ...]]:
     cells = ibis.table({"cell": "int64", "text": "string"}, name="cells")
     text = cells["text"]
