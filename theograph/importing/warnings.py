@@ -13,6 +13,7 @@ from typing import Final
 import duckdb
 
 from theograph.costing.recorded import STERLING
+from theograph.importing.staging import PEOPLE_ROWS
 from theograph.record.sectors import SECTOR_LABELS
 from theograph.sources.quality import QualityWarning
 
@@ -98,19 +99,28 @@ _UNMAPPED = f"""
 select {_PLACE}, e.sector || ': ' || e.kind as value from found_events e
 where e.cost_basis = 'not_costed' and e.concepts is null
 """
+# Few share an instant, so those that may are found first, by what is quick to count.
 _SAME_INSTANT = f"""
-with instants as (
-  select person_ref, "start" from found_events
+with timed as (
+  select *, hash(person_ref, "start") as instant from found_events
   where has_time and "start" <> date_trunc('day', "start")
+),
+instants as (
+  select person_ref, "start" from timed
+  where instant in (select instant from timed group by instant having count(*) > 1)
   group by all having count(distinct coalesce(spell_id, event_id)) > 1
 )
 select {_PLACE} from found_events e join instants i using (person_ref, "start") where e.has_time
 """
 _CROWDED = f"""
-with instants as (
+with busy as (
   select source_file, "start" from found_events
   where has_time and "start" <> date_trunc('day', "start")
-  group by all having count(distinct person_ref) >= {MOST_PEOPLE_AT_ONCE}
+  group by all having count(*) >= {MOST_PEOPLE_AT_ONCE}
+),
+instants as (
+  select source_file, "start" from found_events semi join busy using (source_file, "start")
+  where has_time group by all having count(distinct person_ref) >= {MOST_PEOPLE_AT_ONCE}
 )
 select {_PLACE} from found_events e join instants i using (source_file, "start") where e.has_time
 """
@@ -129,6 +139,15 @@ select {_PLACE}, upper(trim(e.currency)) as value,
 from found_events e
 where coalesce(e.recorded_cost_pence, e.recorded_rate_pence) is not null
   and upper(replace(e.currency, ' ', '')) not in ({_list_text(STERLING)})
+"""
+# Two databases that each count their people from 1, for one.
+_SHARED_NUMBER = f"""
+with shared as (
+  select link_key from found_{PEOPLE_ROWS} where link_key like 'local:%' group by link_key
+  having count(distinct date_of_birth) > 1
+      or count(distinct sex) filter (sex in ('female', 'male')) > 1
+)
+select source_file, source_row from found_{PEOPLE_ROWS} semi join shared using (link_key)
 """
 
 
@@ -180,6 +199,11 @@ _CHECKS: Final = (
         _CROWDED,
     ),
     _Check("midnight", "begins at midnight, more often than by chance", _MIDNIGHT),
+    _Check(
+        "shared_number",
+        "has the number of somebody of another birth or sex: give the provider of each extract",
+        _SHARED_NUMBER,
+    ),
     _Check("other_currency", "costs other money than pounds: left out of totals", _OTHER_CURRENCY),
 )
 

@@ -129,9 +129,21 @@ def _check_order(values: ir.Table, section: Section) -> list[Check]:
     begin, end = values[first], values[last]
     # A date without a time stands for its whole day, so it is not before a time on that day.
     timed = _flag(values, f"{first}_timed") & _flag(values, f"{last}_timed")
-    ends_early = (end.date() < begin.date()) | (timed & (end < begin))
+    # Asked only of rows that end early: a condition of `and` would be worked out for every row.
+    backwards = (end < begin).ifelse(~_within_repeated_hour(begin, end), False)
+    ends_early = (end.date() < begin.date()) | (timed & backwards)
     shown = end.cast("string").concat(" before ", begin.cast("string"))
     return [Check(ends_early & ~is_null_day(end), f"has its {last} before its {first}", shown)]
+
+
+def _within_repeated_hour(begin: ir.TimestampValue, end: ir.TimestampValue) -> ir.BooleanValue:
+    """Whether two instants of a day are in the hour that comes twice, when the clocks go back.
+
+    That is from one to two on the last Sunday of October (since 1996: Summer Time Order 2002).
+    Without a zone the times do not say which of the two is meant.
+    """
+    sunday = (begin.month() == 10) & (begin.day() >= 25) & (begin.day_of_week.index() == 6)
+    return (begin.hour() == 1) & (end.hour() == 1) & sunday
 
 
 def _settle_value(values: ir.Table, column: Column) -> ir.Value:
@@ -153,9 +165,10 @@ def _goes_on(values: ir.Table, mapping: Mapping) -> ir.BooleanValue:
 
 
 def _whole_last_day(values: ir.Table) -> ir.TimestampValue:
-    """The end; where only its day is known and that is the day of the start, not before it."""
+    """The end, not before a start of the same day: only its day is known, or which of two hours
+    it is in is not; a row that is wrong is set aside in any case."""
     begin, end = values["start"], values["end"]
-    same_day = (end.date() == begin.date()) & ~_flag(values, "end_timed")
+    same_day = end.date() == begin.date()
     return is_null_day(end).ifelse(None, (same_day & (end < begin)).ifelse(begin, end))
 
 

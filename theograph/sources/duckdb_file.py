@@ -1,32 +1,47 @@
-"""Reading the tables of a DuckDB file, which is opened read-only: every column as text."""
+"""Reading the tables of a DuckDB file: every column as text.
+
+The file is opened read-only, in a process of its own that reaches nothing else: whatever it does
+to DuckDB, what is left here is an error that says so. See `sources.duckdb_process`.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import json
+import subprocess
+import sys
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any, cast
 
-import duckdb
+import pyarrow as pa
 
 from theograph.errors import UnreadableSourceError
-from theograph.sources.rows import BATCH_ROWS, Batch, Sheet, require_headers
+from theograph.sources.rows import Batch, Sheet, require_headers
 
 _MAGIC = b"DUCK"
 _MAGIC_AT = 8  # bytes; a checksum stands before it
+_FAILED = '{"error": "DuckDB fails on what is in it"}'  # what is heard of a process that crashed
 
-# Nothing but the file itself is to be reached, whatever its tables and types ask for.
-_CONFINED: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": False,
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "threads": 1,
-}
 
-_COLUMNS = """
-select schema_name, table_name, list(column_name order by column_index)
-from duckdb_columns() join duckdb_tables() using (database_name, schema_name, table_name)
-where not duckdb_tables.internal group by schema_name, table_name order by schema_name, table_name
-"""
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table as the process lists it; `computed` columns are expressions that hold no values."""
+
+    schema: str
+    name: str
+    columns: list[str]
+    computed: int
+    rows: int
+
+    def notes(self) -> tuple[str, ...]:
+        """What to say of the columns that are left out."""
+        if not self.computed:
+            return ()
+        columns = f"{self.computed} column{'s' * (self.computed > 1)}"
+        return (f"left out {columns} that the file computes from others",)
 
 
 def is_duckdb(path: Path) -> bool:
@@ -42,46 +57,84 @@ def read_duckdb(path: Path) -> list[Sheet]:
     `source_row` counts the rows from 2, as under a header. Raises `UnreadableSourceError` for a
     file that is damaged, in use by another program, or without tables.
     """
-    with _opened(path) as database:
-        tables = database.execute(_COLUMNS).fetchall()
+    if not is_duckdb(path):
+        raise UnreadableSourceError(f"{path.name}: is not a DuckDB file; write it again")
+    process = _Process(path)
+    tables = [_Table(*table) for table in process.tables]
     if not tables:
         raise UnreadableSourceError(f"{path.name}: has no tables; give a file that holds some")
     sheets = []
-    for schema, table, columns in tables:
-        own = table if schema == "main" else f"{schema}.{table}"
+    for number, table in enumerate(tables):
+        own = table.name if table.schema == "main" else f"{table.schema}.{table.name}"
         name = f"{path.name}: {own}"
-        headers = require_headers(columns, name)
-        batches = _read_batches(path, schema, table, columns)
-        sheets.append(Sheet(name=name, headers=headers, batches=batches, encoding="DuckDB"))
+        batches = _read_batches(process, number, table, name)
+        headers = [column.strip() for column in table.columns]
+        sheets.append(Sheet(name, headers, batches, encoding="DuckDB", notes=table.notes()))
     return sheets
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    try:
-        with duckdb.connect(path, read_only=True, config=_CONFINED) as database:
-            database.execute("set timezone = 'UTC'")
-            yield database
-    except duckdb.Error as error:
-        reason = str(error).partition("\n")[0]
-        raise UnreadableSourceError(
-            f"{path.name}: cannot be read as a DuckDB file ({reason}); "
-            "close other programs that use it, or write it again"
-        ) from error
-
-
-def _read_batches(path: Path, schema: str, table: str, columns: list[str]) -> Iterator[Batch]:
-    cells = ", ".join(f"coalesce({_name(column)}::varchar, '')" for column in columns)
-    query = f"select {cells} from {_name(schema)}.{_name(table)}"
+def _read_batches(process: _Process, number: int, table: _Table, name: str) -> Iterator[Batch]:
+    require_headers(table.columns, name)  # here, so that the other tables are read
+    schema = pa.schema([(f"c{place}", pa.string()) for place in range(len(table.columns))])
     line = 2
-    with _opened(path) as database:
-        for arrow in database.sql(query).to_arrow_reader(BATCH_ROWS):
-            texts = [column.to_pylist() for column in arrow.columns]
-            rows = [list(cells) for cells in zip(*texts, strict=True)]
-            yield Batch(rows, list(range(line, line + len(rows))), [None] * len(rows))
-            line += len(rows)
+    while content := process.ask(number):
+        texts = _read_texts(content, schema, name)
+        rows = [list(cells) for cells in zip(*texts, strict=True)]
+        lines = list(range(line, line + len(rows)))
+        line += len(rows)
+        share = min((line - 2) / max(table.rows, 1), 1)
+        yield Batch(rows, lines, [None] * len(rows), share=share)
 
 
-def _name(name: str) -> str:
-    doubled = name.replace('"', '""')
-    return f'"{doubled}"'
+def _read_texts(content: bytes, schema: pa.Schema, name: str) -> list[list[str]]:
+    """The cells of an Arrow batch, column by column."""
+    try:
+        batch = pa.ipc.read_record_batch(pa.py_buffer(content), schema)
+        batch.validate(full=True)
+    except (pa.ArrowException, OSError) as error:
+        raise UnreadableSourceError(
+            f"{name}: holds text that is not Unicode; write the file again"
+        ) from error
+    return [column.to_pylist() for column in batch.columns]
+
+
+class _Process:
+    """The process that has a DuckDB file open, for as long as somebody may ask it for rows."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.resolve()
+        # -P: nothing in the folder that the command stands in is taken for a module
+        command = [sys.executable, "-P", "-m", "theograph.sources.duckdb_process", str(self._path)]
+        process = subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        weakref.finalize(self, _end, process)
+        self._questions = cast("IO[bytes]", process.stdin)
+        self._answers = cast("IO[bytes]", process.stdout)
+        said, _ = self._hear()
+        self.tables: list[list[Any]] = said["tables"]
+
+    def ask(self, number: int) -> bytes:
+        """The next rows of a table, as an Arrow batch; no bytes where there are no more."""
+        with contextlib.suppress(OSError):  # it has ended; there is no answer either
+            self._questions.write(b"%d\n" % number)
+            self._questions.flush()
+        _, content = self._hear()
+        return content
+
+    def _hear(self) -> tuple[dict[str, Any], bytes]:
+        line = self._answers.readline()
+        said = json.loads(line or _FAILED)
+        if "error" in said:
+            name = self._path.name
+            reason = said["error"].replace(str(self._path), name)
+            raise UnreadableSourceError(
+                f"{name}: cannot be read as a DuckDB file ({reason}); "
+                "close other programs that use it, or write it again, unencrypted"
+            )
+        return said, self._answers.read(said["bytes"])
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.communicate()

@@ -22,8 +22,8 @@ from theograph.sources.family import (
     PlacedSheet,
 )
 from theograph.sources.mapping import normalise_header
-from theograph.sources.rows import StagedSheet
-from theograph.sql_text import quote
+from theograph.sources.rows import StagedSheet, select_staged
+from theograph.sql_text import quote, quote_name
 
 _SCHEMA = "family"
 _PLACE = ("source_row", "problem", "file_no", "source_file")
@@ -88,7 +88,7 @@ def _tables_opened(sql: duckdb.DuckDBPyConnection, group: FamilyGroup) -> Iterat
         for call, expression in family.macros.items():
             sql.execute(f"create macro {_SCHEMA}.{call} as ({expression})")
         for name, query in family.lookups.items():
-            sql.execute(f"create table {_SCHEMA}.{_name(name)} as {query}")
+            sql.execute(f"create table {_SCHEMA}.{quote_name(name)} as {query}")
         yield
     finally:
         sql.execute("reset search_path")
@@ -99,16 +99,17 @@ def _open_table(
     sql: duckdb.DuckDBPyConnection, family: Family, name: str, sheets: list[PlacedSheet]
 ) -> None:
     """A view of all sheets of a table; those with the same headers are scanned in one go."""
-    alike: dict[tuple[str, ...], list[PlacedSheet]] = {}
+    alike: dict[tuple[int | None, tuple[str, ...]], list[PlacedSheet]] = {}
     for placed in sheets:
-        alike.setdefault(tuple(placed.sheet.headers), []).append(placed)
+        look = (placed.sheet.first_row, tuple(placed.sheet.headers))
+        alike.setdefault(look, []).append(placed)
     for placed in sheets:
         row = [str(placed.sheet.rows), placed.file_no, placed.source_file]
         sql.execute(f"insert into {_SCHEMA}.staged_files values (?, ?, ?)", row)
     table = family.tables[name]
     parts = [_select_sheets(family, table, placed) for placed in alike.values()]
     sql.execute(
-        f"create view {_SCHEMA}.{_name(name)} as "
+        f"create view {_SCHEMA}.{quote_name(name)} as "
         + (" union all by name ".join(parts) or _select_nothing(table))
     )
 
@@ -123,17 +124,18 @@ def _select_sheets(family: Family, table: FamilyTable, sheets: list[PlacedSheet]
         text = "null::varchar" if found is None else f"c{found}"
         if found is not None and family.ids_end and name.endswith(family.ids_end):
             text = f"regexp_replace({text}, '^(-?[0-9]+)[.]0+$', '\\1')"
-        columns.append(f"{text} as {_name(name)}")
-    paths = ", ".join(quote(placed.sheet.rows) for placed in sheets)
+        columns.append(f"{text} as {quote_name(name)}")
+    first_row = sheets[0].sheet.first_row
+    rows = select_staged([placed.sheet.rows for placed in sheets], first_row=first_row)
     return (
         f"select {', '.join(columns)}, source_row, problem, f.file_no, f.source_file "
-        f"from read_parquet([{paths}], filename = 'staged_path') "
+        f"from {rows} "
         f"join {_SCHEMA}.staged_files f on f.path = staged_path"
     )
 
 
 def _select_nothing(table: FamilyTable) -> str:
-    columns = [f"null::varchar as {_name(name)}" for name in table.all_columns]
+    columns = [f"null::varchar as {quote_name(name)}" for name in table.all_columns]
     return (
         f"select {', '.join(columns)}, null::bigint as source_row, null::varchar as problem, "
         "null::int as file_no, null::varchar as source_file where false"
@@ -151,7 +153,7 @@ def _stage_queries(
     whole = " union all by name ".join(f"select * from ({query})" for query in queries)
     described = sql.execute(f"describe {whole}").fetchall()
     headers = [str(row[0]) for row in described if row[0] not in _PLACE]
-    cells = [f"{_name(header)}::varchar as c{place}" for place, header in enumerate(headers)]
+    cells = [f"{quote_name(header)}::varchar as c{place}" for place, header in enumerate(headers)]
     first = group.sheets[0]
     rows = folder / f"{mapping}-{first.file_no}.parquet"
     ((written,),) = sql.execute(
@@ -170,8 +172,3 @@ def _stage_queries(
         excel_epoch=next((epoch for epoch in epochs if epoch), None),
         gathered=True,
     )
-
-
-def _name(name: str) -> str:
-    doubled = name.replace('"', '""')
-    return f'"{doubled}"'
