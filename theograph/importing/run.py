@@ -18,12 +18,18 @@ from theograph.importing.settle import collect_links, set_unlinked_aside, settle
 from theograph.importing.staging import Staging, open_staging
 from theograph.importing.write import Written, find_disagreements, write_tables
 from theograph.opportunities.rulebook import Rulebook, load_rulebook
-from theograph.progress import Progress, say_nothing
+from theograph.progress import Course, Progress, follow, say_nothing
 from theograph.sources.files import find_files
 from theograph.sources.link import LinkConflict, link_people
-from theograph.sources.mapping import SECTIONS, find_mapping
+from theograph.sources.mapping import SECTIONS, find_mapping, read_mapping
 from theograph.sources.quality import FileReport, ImportReport
 from theograph.store import Snapshot, Store, read_account
+
+# How much of the time is behind, as measured with a million plain rows.
+_READ = 0.36
+_SETTLED = 0.42
+_WRITTEN = 0.93
+_EXAMINED = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def import_extracts(
     files = find_files(paths)
     costs = load_unit_costs(options.unit_costs or store.unit_cost_files())
     rulebook = load_rulebook(options.rules or store.rules_folder())
-    with open_staging(store, anew=options.replace) as staging:
+    with follow(progress) as course, open_staging(store, anew=options.replace) as staging:
         old = staging.old
         price_year = old.price_year if old else None
         results = read_files(
@@ -71,10 +77,11 @@ def import_extracts(
             files,
             mapping=mapping,
             mappings={name: find_mapping(file) for name, file in options.mappings.items()},
+            own=[read_mapping(file) for file in store.mapping_files()],
             provider=options.provider,
-            progress=lambda stage, done: progress(stage, 0.5 * done),
+            course=course.part(0, _READ),
         )
-        progress("Linking people and checking rows", 0.5)
+        course.begin("Linking people and settling rows", _READ, _SETTLED)
         conflicts = [f"{found.identifier} {found.what}" for found in _settle(staging, store.salt())]
         reports = account_for_files(staging.sql, results)
         written: Written | None = None
@@ -84,8 +91,9 @@ def import_extracts(
             staging.count("links") > staging.count("old_links")
         )
         if reworked or learned or any(report.kept for report in reports):
-            written = _write(staging, costs, rulebook, price_year, now, progress)
+            written = _write(staging, costs, rulebook, price_year, now, course)
             conflicts += find_disagreements(staging)
+        course.begin("Looking over what was found", _WRITTEN, _EXAMINED)
         report = _compose_report(staging, written, reports, conflicts)
         if options.dry_run:
             return report
@@ -93,7 +101,9 @@ def import_extracts(
         if written:
             report = replace(report, snapshot=store.next_name(now))
             account = report.to_document()
+            course.begin("Publishing", _EXAMINED, 1)
             _publish(store, staging, written, price_year, now, made_by="import", account=account)
+            course("Published", 1)
             store.keep_unit_costs(options.unit_costs)
             store.keep_rules(options.rules)
     return report
@@ -143,12 +153,13 @@ def _rework(
     made_by: str,
 ) -> Snapshot:
     store.current()
-    with open_staging(store) as staging:
-        progress("Linking people and checking rows", 0.3)
+    with follow(progress) as course, open_staging(store) as staging:
+        course("Linking people and settling rows", 0)
         _settle(staging, store.salt())
         account_for_files(staging.sql, [])
-        written = _write(staging, costs, rulebook, price_year, now, progress)
+        written = _write(staging, costs, rulebook, price_year, now, course)
         account = read_account(staging.old) if staging.old else None
+        course.begin("Publishing", _EXAMINED, 1)
         return _publish(store, staging, written, price_year, now, made_by=made_by, account=account)
 
 
@@ -158,16 +169,15 @@ def _write(
     rulebook: Rulebook,
     price_year: str | None,
     now: datetime,
-    progress: Progress,
+    course: Course,
 ) -> Written:
-    progress("Pricing events and writing", 0.6)
     return write_tables(
         staging,
         costs,
         rulebook,
         price_year=price_year,
         today=now.date(),
-        progress=lambda stage, done: progress(stage, 0.7 + 0.3 * done),
+        course=course.part(_SETTLED, _WRITTEN),
     )
 
 

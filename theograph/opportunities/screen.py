@@ -30,12 +30,14 @@ from theograph.opportunities.workbench import DuckDBWorkbench, SparkWorkbench
 from theograph.progress import Progress, say_nothing
 from theograph.record.tables import FEEDS, OPPORTUNITIES
 from theograph.sql_text import quote
+from theograph.stopping import interruptible
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import SparkSession
 
 PEOPLE_AT_ONCE: Final = 50_000
+FEWEST_AT_ONCE: Final = 5_000  # of fewer, beginning a slice costs more than a second core saves
 MOST_SLICES_AT_ONCE: Final = 6  # of a gigabyte each
 
 Slice = tuple[str, str]  # the first and last reference of the people
@@ -55,12 +57,13 @@ def screen_people(
     from 0 to 1.
     """
     progress("Looking for missed opportunities", 0)
-    slices = _slice_people(folder, at_once)
+    at_most = min(os.cpu_count() or 1, MOST_SLICES_AT_ONCE)
+    slices = _slice_people(folder, at_once, side_by_side=at_most)
     write_plan(DuckDBWorkbench.dialect, find_families(rulebook.rules))  # once for all slices
     parts = folder / ".screened"
     parts.mkdir()
     try:
-        with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_SLICES_AT_ONCE)) as pool:
+        with ThreadPoolExecutor(at_most) as pool:
             files = [parts / f"{number:06d}.parquet" for number in range(len(slices))]
             done = pool.map(
                 lambda bounds, file: _screen_slice(folder, bounds, rulebook, as_of, file),
@@ -77,7 +80,7 @@ def screen_people(
 def _screen_slice(
     folder: Path, bounds: Slice, rulebook: Rulebook, as_of: date, target: Path
 ) -> None:
-    with duckdb.connect() as sql:
+    with duckdb.connect() as sql, interruptible(sql):
         sql.execute(f"set temp_directory = {quote(target.with_suffix('.spill'))}")
         sql.execute("set timezone = 'UTC'")
         sql.execute("set threads = 1")
@@ -98,13 +101,18 @@ def _open_tables(sql: duckdb.DuckDBPyConnection, folder: Path, bounds: Slice) ->
         sql.execute(f"create view {table.name} as from read_parquet({path}){whose}")
 
 
-def _slice_people(folder: Path, at_once: int) -> list[Slice]:
+def _slice_people(folder: Path, at_once: int, *, side_by_side: int) -> list[Slice]:
+    """Slices of at most so many people, enough of them for as many to be worked side by side."""
+    people = quote(folder / "people.parquet")
     with duckdb.connect() as sql:
+        ((count,),) = sql.execute(f"select count(*) from {people}").fetchall()
+        fair_share = -(-int(count) // side_by_side)
+        at_once = min(at_once, max(fair_share, FEWEST_AT_ONCE))
         return sql.execute(
             "select min(person_ref), max(person_ref) from (select person_ref, "
             "(row_number() over (order by person_ref) - 1) // $at_once as slice "
-            "from read_parquet($people)) group by slice order by slice",
-            {"at_once": at_once, "people": str(folder / "people.parquet")},
+            f"from {people}) group by slice order by slice",
+            {"at_once": at_once},
         ).fetchall()
 
 

@@ -130,12 +130,18 @@ def tells_time(text: ir.StringValue, column: DateColumn) -> ir.BooleanValue:
 
 def is_null_day(value: ir.TimestampValue) -> ir.BooleanValue:
     """Whether an instant stands for "no date"."""
-    return value.date().isin([ibis.date(day) for day in NULL_DAYS]).fill_null(False)
+    return _is_day_among(value, NULL_DAYS)
 
 
 def is_open_end(value: ir.TimestampValue) -> ir.BooleanValue:
     """Whether an end is one of those that systems write for "no end yet"."""
-    return value.date().isin([ibis.date(day) for day in _OPEN_ENDS]).fill_null(False)
+    return _is_day_among(value, _OPEN_ENDS)
+
+
+def _is_day_among(value: ir.TimestampValue, days: Sequence[str]) -> ir.BooleanValue:
+    # one by one: DuckDB makes a join of a longer list, and carries the whole row through it
+    day = value.date()
+    return ibis.or_(*(day == ibis.date(text) for text in days)).fill_null(False)
 
 
 def is_plausible(value: ir.TimestampValue) -> ir.BooleanValue:
@@ -166,19 +172,24 @@ def parse_clock(text: ir.StringValue) -> ir.IntegerValue:
 
 def date_evidence(text: ir.StringValue, prefix: str) -> dict[str, Any]:
     """Aggregates, each named after `prefix`, of what a text column says of dates."""
-    first = text.re_extract(r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}", 1).try_cast("int64")
-    second = text.re_extract(r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}", 2).try_cast("int64")
+    iso = text.re_search(_SHAPES["iso"])
+    other = iso.ifelse(None, text)  # most are ISO; only the others are looked at further
+    first = other.re_extract(r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}", 1).try_cast("int64")
+    second = other.re_extract(r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}", 2).try_cast("int64")
     midnight = text.re_search(r"[T ]0{1,2}:00(:00(\.0+)?)?$")
     found: dict[str, Any] = {
-        f"{prefix}{shape}": text.re_search(pattern).fill_null(False).sum().fill_null(0)
+        f"{prefix}{shape}": (iso if shape == "iso" else other.re_search(pattern))
+        .fill_null(False)
+        .sum()
+        .fill_null(0)
         for shape, pattern in _SHAPES.items()
     }
     return found | {
         f"{prefix}day_first": ((first > 12) & (second <= 12)).fill_null(False).sum().fill_null(0),
         f"{prefix}month_first": ((second > 12) & (first <= 12)).fill_null(False).sum().fill_null(0),
-        f"{prefix}day_example": (first > 12).ifelse(text, None).max(),
-        f"{prefix}month_example": (second > 12).ifelse(text, None).max(),
-        f"{prefix}timed": ((text.contains(":") & ~midnight) | text.re_search(_SERIAL_WITH_TIME))
+        f"{prefix}day_example": (first > 12).ifelse(other, None).max(),
+        f"{prefix}month_example": (second > 12).ifelse(other, None).max(),
+        f"{prefix}timed": ((text.contains(":") & ~midnight) | other.re_search(_SERIAL_WITH_TIME))
         .fill_null(False)
         .sum()
         .fill_null(0),

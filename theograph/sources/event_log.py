@@ -95,7 +95,7 @@ def _open_log(
     )
     sql.execute(
         f"create or replace temp view log_texts as select {cells}, source_row, problem "
-        f"from read_parquet({quote(sheet.rows)})"
+        f"from {sheet.source}"
     )
     texts = ibis.table(
         {**dict.fromkeys(roles, "string"), "source_row": "int64", "problem": "string"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from theograph.errors import UnreadableSourceError
+from theograph.sql_text import quote
 
 BATCH_ROWS = 20_000
 BATCH_CHARACTERS = 60_000_000  # of fewer rows, where they are wide or hold long texts
@@ -18,6 +19,9 @@ CELL_CHARACTERS = 50  # what a cell weighs in memory, whatever its text
 MOST_COLUMNS = 5_000
 LONGEST_CELL = 100_000  # characters; longer text is set aside, not cut
 REPEATS_HEADER = "repeats the header"
+
+# Called with the rows there are so far and the part of the file or sheet, to 1, that is behind.
+Tell = Callable[[int, float], None]
 
 # Control characters and bidirectional overrides have no place in a record: they hide or
 # reorder what is read. Tabs and line breaks stay.
@@ -32,6 +36,7 @@ class Batch:
     lines: list[int] = field(default_factory=list)
     problems: list[str | None] = field(default_factory=list)
     characters: int = 0
+    share: float = 0.0  # of the sheet that is behind once these rows are, for what is told of it
 
     @property
     def full(self) -> bool:
@@ -46,7 +51,11 @@ class Batch:
         self.characters += sum(map(len, cells)) + CELL_CHARACTERS * len(cells)
 
 
-def _cannot(_: Path) -> None:
+def tell_nobody(rows: int, share: float) -> None:
+    """What is told where nobody listens."""
+
+
+def stage_nothing(rows: Path, tell: Tell) -> None:
     """Stages nothing."""
 
 
@@ -60,17 +69,21 @@ class Sheet:
     encoding: str
     notes: tuple[str, ...] = ()
     excel_epoch: int | None = None  # 1900 or 1904 where bare numbers may be Excel dates
-    # stages all rows at once and says how many, or None where it must be done batch by batch
-    stage_at_once: Callable[[Path], int | None] = _cannot
+    more: bool = False  # whether rows of it were left unread, as was asked
+    # stages all rows at once and says how many, or None where it must be done batch by batch;
+    # rows that are a line each may lack their source_row, the first of them being `first_row`
+    stage_at_once: Callable[[Path, Tell], int | None] = stage_nothing
+    first_row: int = 2
 
 
 @dataclass(frozen=True, slots=True)
 class StagedSheet:
-    """A sheet whose rows stand in a Parquet file: text columns c0…, source_row, problem.
+    """A sheet whose rows stand in a Parquet file, to be read from its `source`.
 
-    Texts are trimmed, blank ones null. Rows `gathered` from several files say in `file_no` which;
-    where one row may stand for several of its file, the sheet is `weighed`: a column `rows` says
-    for how many.
+    That has text columns c0…, source_row and problem. Texts are trimmed, blank ones null. Rows
+    that are not numbered in the file are a line each, the first being `first_row`. Rows `gathered`
+    from several files say in `file_no` which; where one row may stand for several of its file,
+    the sheet is `weighed`: a column `rows` says for how many.
     """
 
     name: str
@@ -83,22 +96,26 @@ class StagedSheet:
     excel_epoch: int | None
     gathered: bool = False
     weighed: bool = False
+    first_row: int | None = None
+
+    @property
+    def source(self) -> str:
+        """SQL for the rows, to stand after "from"."""
+        return select_staged([self.rows], first_row=self.first_row)
 
 
-def stage_sheet(
-    sheet: Sheet, path: Path, rows: Path, *, tell: Callable[[int], None] = lambda rows: None
-) -> StagedSheet:
+def stage_sheet(sheet: Sheet, path: Path, rows: Path, *, tell: Tell = tell_nobody) -> StagedSheet:
     """Write the sheet's rows to the Parquet file `rows`, at once where that can be done.
 
     Every row keeps its own text: a row with too many or too few cells, or with a cell longer
-    than `LONGEST_CELL`, is kept with the problem stated. `tell` hears after each batch how many
-    rows there are so far.
+    than `LONGEST_CELL`, is kept with the problem stated. `tell` hears all the while how many rows
+    there are so far, and how much of the sheet is behind.
     """
-    rows_read = sheet.stage_at_once(rows)
+    rows_read = sheet.stage_at_once(rows, tell)
     if rows_read is None:
         rows_read = _stage_batches(sheet, rows, tell)
-    else:
-        tell(rows_read)
+    tell(rows_read, 1)
+    numbered = "source_row" in pq.read_schema(rows).names
     return StagedSheet(
         sheet.name,
         path,
@@ -108,10 +125,27 @@ def stage_sheet(
         sheet.encoding,
         sheet.notes,
         sheet.excel_epoch,
+        first_row=None if numbered else sheet.first_row,
     )
 
 
-def _stage_batches(sheet: Sheet, rows: Path, tell: Callable[[int], None]) -> int:
+def select_staged(rows: Sequence[Path], *, first_row: int | None) -> str:
+    """SQL for the rows of staged files that are alike, each with the file it is of.
+
+    Without numbers of their own they count from `first_row`, in each file. `staged_path` says
+    which file.
+    """
+    files = f"[{', '.join(map(quote, rows))}], filename = 'staged_path'"
+    if first_row is None:
+        return f"read_parquet({files})"
+    number = f"file_row_number + {first_row} as source_row"
+    return (
+        f"(select * exclude (file_row_number), {number} "
+        f"from read_parquet({files}, file_row_number = true))"
+    )
+
+
+def _stage_batches(sheet: Sheet, rows: Path, tell: Tell) -> int:
     cells = [(f"c{position}", pa.string()) for position in range(len(sheet.headers))]
     schema = pa.schema([*cells, ("source_row", pa.int64()), ("problem", pa.string())])
     rows_read = 0
@@ -119,7 +153,7 @@ def _stage_batches(sheet: Sheet, rows: Path, tell: Callable[[int], None]) -> int
         for batch in sheet.batches:
             rows_read += len(batch.lines)
             writer.write_batch(_to_arrow(batch, schema, sheet.headers))
-            tell(rows_read)
+            tell(rows_read, batch.share)
     return rows_read
 
 

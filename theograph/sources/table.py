@@ -63,6 +63,16 @@ POUNDS = {
 }
 
 
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def list_position(values: list[str], value: str) -> int:  # type: ignore[empty-body]
+    """DuckDB's own: where a value stands in a list, from 1; null where it does not."""
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def list_extract(values: list[str], place: int) -> str:  # type: ignore[empty-body]
+    """DuckDB's own: the value at a place, from 1; null where there is none."""
+
+
 def mapped_columns(mapping: Mapping, section: Section, *, provider: str | None) -> list[Column]:
     """The columns of a section that the mapping fills; all others stay empty.
 
@@ -179,14 +189,9 @@ def _is_timed(texts: ir.Table, name: str, study: DateColumn) -> ir.BooleanValue:
 
 
 def _look_up(text: ir.StringValue, accepted: dict[str, str]) -> ir.StringValue:
-    lowered = text.lower()
-    return ibis.cases(
-        *(
-            (lowered.isin([spelling for spelling, key in accepted.items() if key == word]), word)
-            for word in dict.fromkeys(accepted.values())
-        ),
-        else_=None,
-    )
+    # functions, which DuckDB works out once for each distinct text of a column, as it would no case
+    place = list_position(ibis.array(list(accepted)), text.lower())
+    return list_extract(ibis.array(list(accepted.values())), place)
 
 
 def _read_pence(text: ir.StringValue) -> ir.IntegerValue:
