@@ -12,7 +12,7 @@ demo: $(VENV)/runtime.done
 	$(BIN)/theograph demo
 
 test: $(VENV)/dev.done
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Brings pyspark, so that `make test` runs the Spark tests too; Java 17 must be there.
 spark: $(VENV)/spark.done

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from hypothesis import HealthCheck, settings
 from theograph import cli
 from theograph.importing import ImportOptions, import_extracts
 from theograph.journey import Journey
+from theograph.kept_sql import FOLDER_VARIABLE
 from theograph.reading import Records, open_records
 from theograph.sources.quality import FileReport, ImportReport
 from theograph.store import Store
@@ -33,7 +37,27 @@ settings.load_profile("theograph")
 gc.set_threshold(100_000, 20, 20)  # Ibis makes very many small objects; a third faster
 
 NOW = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
-SAMPLES = Path(__file__).parents[1] / "sample_data"
+TESTS = Path(__file__).parent
+SAMPLES = TESTS.parent / "sample_data"
+LONGEST = ("spark", "importing", "browser", "peer")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep SQL in a folder of this run, which its workers and the commands they start share."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="theograph-sql-")
+        os.environ[FOLDER_VARIABLE] = folder.name
+        config.add_cleanup(folder.cleanup)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the folders that take longest, so that no worker is left with one at the end.
+
+    Imports come before the browser, which then waits for no SQL to be written.
+    """
+    folders = [item.path.relative_to(TESTS).parts[0] for item in items]
+    ranks = [LONGEST.index(name) if name in LONGEST else len(LONGEST) for name in folders]
+    items[:] = [items[place] for place in sorted(range(len(items)), key=ranks.__getitem__)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +66,11 @@ class Imported:
 
     report: ImportReport
     store: Store
+
+    def copy(self, folder: Path) -> Imported:
+        """The same in `folder`, to change."""
+        shutil.copytree(self.store.path, folder)
+        return replace(self, store=Store(folder))
 
     @property
     def records(self) -> Records:

@@ -22,10 +22,16 @@ our_gp,Our own consultation,gp,GP consultation,contact,99.00,2024/25,Ours,OGL,lo
 """
 
 
-@pytest.fixture
-def done(read: Read) -> Imported:
+@pytest.fixture(scope="module")
+def first(read: Read) -> Imported:
     """A store with one person and one event."""
     return read({"first.csv": HEADER + "7,2024-04-01,gp,GP consultation\n"})
+
+
+@pytest.fixture
+def done(first: Imported, tmp_path: Path) -> Imported:
+    """A copy of it to change."""
+    return first.copy(tmp_path / "store")
 
 
 def add(read: Read, store: Store, days: range) -> None:

@@ -144,6 +144,16 @@ class Visit:
         change()
         self.page.wait_for_function("() => window.redrawn === true")
 
+    def expect_no_sideways_scroll(self) -> None:
+        """Wait until the page, picture and all, is no wider than the window."""
+        self.page.wait_for_function(
+            "width => window.innerWidth === width"
+            " && document.documentElement.scrollWidth <= window.innerWidth"
+            " && [...document.querySelectorAll('#theograph .main-svg')]"
+            ".every((one) => one.getBoundingClientRect().right <= window.innerWidth)",
+            arg=self.page.viewport_size["width"],
+        )
+
     def foreign_requests(self) -> list[str]:
         """Every request that was not for the app's own address, or held in the page itself."""
         own = urlsplit(self.address).netloc

@@ -75,7 +75,9 @@ def test_clicking_a_mark_fills_the_panel_and_selects_the_row(visit: Any) -> None
     expect(page).to_have_url(re.compile(r"[?&]e=\d+$"))
 
 
-def test_selecting_a_row_rings_the_mark_and_fills_the_panel(visit: Any) -> None:
+def test_selecting_a_row_rings_the_mark_and_shows_the_whole_arithmetic_of_its_tariff(
+    visit: Any,
+) -> None:
     page = visit.open(HOME)
     row_of(page, "Contact 0").click()
     expect(page.locator("#event-detail")).to_contain_text("Contact 0")
@@ -84,13 +86,6 @@ def test_selecting_a_row_rings_the_mark_and_fills_the_panel(visit: Any) -> None:
         ".filter((trace) => trace.name === 'selected').flatMap((trace) => [...trace.x])"
         ".length === 1"
     )
-    page.get_by_role("button", name="Clear", exact=True).click()
-    expect(page.locator("#event-detail")).to_contain_text("Select an event")
-
-
-def test_a_tariff_shows_its_whole_arithmetic_and_source(visit: Any) -> None:
-    page = visit.open(HOME)
-    row_of(page, "Contact 0").click()
     for text in (
         "£40.00",
         "GP surgery consultation (PSSRU-GP)",
@@ -99,6 +94,8 @@ def test_a_tariff_shows_its_whole_arithmetic_and_source(visit: Any) -> None:
         "PSSRU 2025",
     ):
         expect(page.locator("#event-detail")).to_contain_text(text)
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.locator("#event-detail")).to_contain_text("Select an event")
 
 
 def test_the_whole_view_is_in_the_address_and_comes_back_from_it(visit: Any) -> None:
@@ -150,19 +147,7 @@ def test_zoom_survives_every_change_filters_the_table_and_resets(visit: Any) -> 
     expect(restored).not_to_have_url(re.compile("from="))
 
 
-def test_a_double_click_zooms_back_out(visit: Any) -> None:
-    page = visit.open(HOME)
-    whole = visible_range(page)
-    drag_across(page, 0.3, 0.5)
-    expect(page).to_have_url(re.compile("from="))
-    box = page.locator("#theograph .nsewdrag").first.bounding_box()
-    spot = (box["x"] + box["width"] * 0.9, box["y"] + 8)
-    visit.wait_for_redraw(lambda: page.mouse.dblclick(*spot))
-    expect(page).not_to_have_url(re.compile("from="))
-    await_range(page, whole)
-
-
-def test_the_wheel_scrolls_the_page_and_leaves_the_zoom_alone(visit: Any) -> None:
+def test_the_wheel_leaves_the_zoom_alone_and_a_double_click_zooms_back_out(visit: Any) -> None:
     page = visit.open(HOME)
     whole = visible_range(page)
     box = page.locator("#theograph .nsewdrag").first.bounding_box()
@@ -170,6 +155,15 @@ def test_the_wheel_scrolls_the_page_and_leaves_the_zoom_alone(visit: Any) -> Non
     page.mouse.wheel(0, 400)
     page.wait_for_function("() => window.scrollY > 100")
     assert visible_range(page) == whole
+    page.mouse.wheel(0, -4000)
+    page.wait_for_function("() => window.scrollY === 0")
+    drag_across(page, 0.3, 0.5)
+    expect(page).to_have_url(re.compile("from="))
+    box = page.locator("#theograph .nsewdrag").first.bounding_box()
+    spot = (box["x"] + box["width"] * 0.9, box["y"] + 8)
+    visit.wait_for_redraw(lambda: page.mouse.dblclick(*spot))
+    expect(page).not_to_have_url(re.compile("from="))
+    await_range(page, whole)
 
 
 def test_days_from_an_event_count_from_the_selected_event(visit: Any) -> None:
@@ -222,22 +216,21 @@ def test_markup_in_a_record_is_shown_as_text(visit: Any, invented: ModuleType) -
     assert page.title() != "1"
 
 
-@pytest.mark.parametrize("form", ["PNG", "SVG"])
-def test_the_browser_saves_the_picture_itself(visit: Any, form: str) -> None:
+def test_the_browser_saves_the_picture_itself(visit: Any) -> None:
     page = visit.open(HOME)
-    asked = len(visit.requests)
-    with page.expect_download() as saving:
-        page.get_by_role("button", name=form).click()
-    saved = saving.value
-    assert saved.suggested_filename == f"theograph-winifred01.{form.lower()}"
-    content = saved.path().read_bytes()
-    assert content.startswith(b"\x89PNG" if form == "PNG" else b"<svg")
-    assert len(content) > 10_000
-    asked_for = [request.url for request in visit.requests[asked:]]
-    others = [url for url in asked_for if not url.startswith(("blob:", "data:"))]
-    assert all(url.endswith(".woff2") for url in others), "the server does not draw"
-    if form == "SVG":
-        assert b"@font-face" in content, "without its font the labels run over their bars"
+    for form, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
+        asked = len(visit.requests)
+        with page.expect_download() as saving:
+            page.get_by_role("button", name=form).click()
+        saved = saving.value
+        assert saved.suggested_filename == f"theograph-winifred01.{form.lower()}"
+        content = saved.path().read_bytes()
+        assert content.startswith(begins)
+        assert len(content) > 10_000
+        asked_for = [request.url for request in visit.requests[asked:]]
+        others = [url for url in asked_for if not url.startswith(("blob:", "data:"))]
+        assert all(url.endswith(".woff2") for url in others), "the server does not draw"
+    assert b"@font-face" in content, "without its font the labels run over their bars"
 
 
 def test_the_table_asks_only_for_the_rows_it_shows_and_sorts(visit: Any) -> None:
@@ -259,18 +252,13 @@ def test_an_address_with_an_event_shows_it_in_the_table_with_the_rows_around_it(
         expect(rows.locator(f".ag-row[row-index='{number}']")).to_contain_text(f"Visit {number}")
 
 
-def test_printing_gives_one_landscape_page(visit: Any) -> None:
+def test_printing_gives_one_landscape_page_and_leaves_the_picture_as_it_was(visit: Any) -> None:
     page = visit.open(HOME)
+    before = page.locator("#theograph .main-svg").first.bounding_box()
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
     box = re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf)
     assert float(box[1]) > float(box[2])
-
-
-def test_printing_leaves_the_picture_on_the_screen_as_it_was(visit: Any) -> None:
-    page = visit.open(HOME)
-    before = page.locator("#theograph .main-svg").first.bounding_box()
-    page.pdf(prefer_css_page_size=True, print_background=True)
     page.wait_for_function(
         "width => document.querySelector('#theograph .main-svg').clientWidth === width",
         arg=round(before["width"]),

@@ -24,6 +24,18 @@ EVENTS = (
 LATER = "person_id,start,sector,kind\n7,2024-05-03,gp,GP consultation\n"
 
 
+@pytest.fixture(scope="module")
+def first(read: Read) -> Imported:
+    """The events, priced by ours."""
+    return read({"events.csv": EVENTS})
+
+
+@pytest.fixture
+def done(first: Imported, tmp_path: Path) -> Imported:
+    """A copy of them to change."""
+    return first.copy(tmp_path / "store")
+
+
 @pytest.fixture
 def site_costs(tmp_path: Path) -> Path:
     file = tmp_path / "site.csv"
@@ -47,9 +59,8 @@ LOCAL_GP = (5500, "tariff", "local_gp", "2024/25")
 LOCAL_BEFRIENDING = (900, "tariff", "local_befriending", "2024/25")
 
 
-def test_ours_price_what_the_source_did_not_cost(read: Read) -> None:
-    done = read({"events.csv": EVENTS})
-    assert costs(done) == [
+def test_ours_price_what_the_source_did_not_cost(first: Imported) -> None:
+    assert costs(first) == [
         (4000, "tariff", "gp_consultation_f2f", "2024/25"),
         RECORDED,
         (None, "not_costed", None, None),
@@ -63,15 +74,15 @@ def test_a_sites_own_go_over_ours_and_price_later_imports_too(read: Read, site_c
     assert costs(later) == [LOCAL_GP, RECORDED, LOCAL_BEFRIENDING, LOCAL_GP]
 
 
-def test_the_same_rows_with_new_unit_costs_are_priced_again(read: Read, site_costs: Path) -> None:
-    before = read({"events.csv": EVENTS})
-    after = read({"events.csv": EVENTS}, into=before.store, unit_costs=(site_costs,))
-    assert after.report.snapshot != before.report.snapshot
+def test_the_same_rows_with_new_unit_costs_are_priced_again(
+    read: Read, done: Imported, site_costs: Path
+) -> None:
+    after = read({"events.csv": EVENTS}, into=done.store, unit_costs=(site_costs,))
+    assert after.report.snapshot != done.report.snapshot
     assert costs(after) == [LOCAL_GP, RECORDED, LOCAL_BEFRIENDING]
 
 
-def test_pricing_again_restates_tariff_and_recorded_costs(read: Read) -> None:
-    done = read({"events.csv": EVENTS})
+def test_pricing_again_restates_tariff_and_recorded_costs(read: Read, done: Imported) -> None:
     price_store(done.store, unit_costs=(), price_year="2023/24", now=NOW)
     # NHSCII 2024/25 is 1.0402 of 2023/24: 40.00 and 12.50 become 38.45 and 12.02.
     assert costs(done)[:2] == [
@@ -82,8 +93,7 @@ def test_pricing_again_restates_tariff_and_recorded_costs(read: Read) -> None:
     assert costs(later)[3] == (3845, "tariff", "gp_consultation_f2f", "2023/24")
 
 
-def test_a_bad_unit_cost_file_or_year_changes_nothing(read: Read, tmp_path: Path) -> None:
-    done = read({"events.csv": EVENTS})
+def test_a_bad_unit_cost_file_or_year_changes_nothing(done: Imported, tmp_path: Path) -> None:
     bad = tmp_path / "bad.csv"
     bad.write_text("line,cost\nx,1\n")
     with pytest.raises(MappingError, match=r"bad\.csv"):
