@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from theograph import cli, importing
 from theograph.progress import Progress, write_progress
+from theograph.stopping import interruptible
 
 HEADER = "person_id,start,sector,kind\n"
 
@@ -53,8 +56,7 @@ def test_a_sheet_may_have_a_mapping_of_its_own(
     assert report["totals"]["kept"] == 2
     assert report["people"] == 1
     said = json.loads((extracts / "progress.json").read_text())
-    assert said["stage"]
-    assert said["done"] > 0.5
+    assert said == {"stage": "Published", "done": 1.0}
 
 
 def test_an_import_asked_to_end_leaves_the_store_as_it_was(
@@ -67,6 +69,36 @@ def test_an_import_asked_to_end_leaves_the_store_as_it_was(
     monkeypatch.setattr(importing, "import_extracts", end)
     assert run(monkeypatch, "events.csv", "--progress", "progress.json") == 130
     assert "stopped; the store is as it was" in capsys.readouterr().err
+
+
+def test_an_import_stopped_within_a_statement_says_one_line(
+    extracts: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def be_long(*_: Any, **__: Any) -> None:
+        with duckdb.connect() as sql, interruptible(sql):
+            threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+            sql.execute("select sum(hash(i)) from range(1000000000000) t(i)")
+
+    monkeypatch.setattr(importing, "import_extracts", be_long)
+    assert run(monkeypatch, "events.csv") == 130
+    assert capsys.readouterr().err == "theograph: stopped; the store is as it was\n"
+
+
+def test_an_import_that_is_stopped_leaves_the_snapshot_and_no_folder(
+    extracts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(monkeypatch, "events.csv") == 0
+    before = sorted(extracts.glob("store/**/*"))
+    for stage in ("Checking", "Looking for"):
+        (extracts / "more.csv").write_text(f"{HEADER}A1,2024-05-01,gp,{stage}\n")
+
+        def ask(*said: Any, stage: str = stage) -> None:
+            if said[1].startswith(stage):
+                signal.raise_signal(signal.SIGINT)
+
+        monkeypatch.setattr(cli, "write_progress", ask)
+        assert run(monkeypatch, "more.csv", "--progress", "progress.json") == 130
+        assert sorted(extracts.glob("store/**/*")) == before
 
 
 def test_progress_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:

@@ -348,3 +348,16 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="choose another"), Store(tmp_path / "file").writing():
         pass
+
+
+def test_a_sites_own_mappings_stay_with_the_store_until_they_are_dropped(store: Store) -> None:
+    assert store.mapping_files() == ()
+    store.keep_mapping("clinic", "title = 'A'")
+    store.keep_mapping("clinic", "title = 'B'")
+    (file,) = store.mapping_files()
+    assert file == store.find_mapping_file("clinic")
+    assert file.read_text() == "title = 'B'"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    store.drop_mapping("clinic")
+    store.drop_mapping("clinic")
+    assert store.find_mapping_file("clinic") is None

@@ -1,18 +1,18 @@
 """The command line: one verb, one function.
 
 Exit codes: 0 done, 2 wrong usage or a bad rule or mapping, 3 nothing could be read,
-4 unknown person, 5 no usable store.
+4 unknown person, 5 no usable store, 130 stopped by Ctrl+C with the store as it was.
 """
 
 from __future__ import annotations
 
 import json
-import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +20,8 @@ import typer
 from rich.console import Console
 
 from theograph.errors import TheographError, UnreadableSourceError, UsageError
-from theograph.progress import Progress, write_progress
+from theograph.progress import Progress, say_share, write_progress
+from theograph.stopping import stop_on_request
 from theograph.store import Store, default_store
 
 app = typer.Typer(
@@ -381,15 +382,24 @@ def _progress(file: Path | None = None) -> Iterator[Progress]:
     With a `file` it is said there instead, to the program that started this one; when that
     asks this one to end, the import ends as on Ctrl+C.
     """
-    if file is not None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        yield lambda stage, done: write_progress(file, stage, done)
-        return
+    shown = _show_progress() if file is None else nullcontext(partial(write_progress, file))
+    with shown as progress, stop_on_request(progress) as tell:
+        yield tell
+
+
+@contextmanager
+def _show_progress() -> Iterator[Progress]:
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
+    from rich.table import Column
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    words = TextColumn("{task.description}", table_column=Column(no_wrap=True, ratio=1))
+    share = TextColumn("{task.fields[share]:>4}")
+    columns = (words, BarColumn(bar_width=20), share, TimeElapsedColumn())
     console = Console(stderr=True)
-    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Starting", total=1.0)
-        yield lambda stage, done: bar.update(task, description=stage, completed=done)
+    watched = console.is_terminal
+    with Bar(*columns, console=console, transient=True, expand=True, disable=not watched) as bar:
+        task = bar.add_task("Starting", total=1.0, share="0%")
+        yield lambda stage, done: bar.update(
+            task, description=stage, completed=done, share=say_share(done)
+        )

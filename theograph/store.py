@@ -5,6 +5,7 @@
       snapshots/<name>/     people.parquet, events.parquet, …, account.json and manifest.json
       unit_costs/           the site's own unit costs, if any
       rules/                the site's own rules and concepts, if any
+      mappings/             the site's own mappings, if any
       salt                  secret from which pseudonymous references are made
 
 A snapshot never changes once published, so readers need no lock and a killed import leaves
@@ -54,6 +55,7 @@ KEPT_SNAPSHOTS = 3
 _LOCK_SECONDS = 600
 _UNIT_COSTS = "unit_costs"
 _RULES = "rules"
+_MAPPINGS = "mappings"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FULL_WORDS = (*map(os.strerror, _FULL), "max_temp_directory_size")
 
@@ -144,6 +146,24 @@ class Store:
         if site is not None and (kept is None or site.resolve() != kept.resolve()):
             files = (*site.glob("*.toml"), *site.glob("*/*.toml"))
             self._keep(_RULES, ((file, file.relative_to(site)) for file in files))
+
+    def mapping_files(self) -> tuple[Path, ...]:
+        """The site's own mappings, which go before ours where the headers are theirs."""
+        return tuple(sorted((self.path / _MAPPINGS).glob("*.toml")))
+
+    def find_mapping_file(self, name: str) -> Path | None:
+        """The site's own mapping called `name`, if there is one."""
+        file = self.path / _MAPPINGS / f"{name}.toml"
+        return file if file.is_file() else None
+
+    def keep_mapping(self, name: str, text: str) -> None:
+        """Keep a mapping of the site's own, in place of the one of that name."""
+        _make_private_folder(self.path / _MAPPINGS)
+        self._put(self.path / _MAPPINGS / f"{name}.toml", text)
+
+    def drop_mapping(self, name: str) -> None:
+        """Let a mapping of the site's own go; one that is gone already is no error."""
+        (self.path / _MAPPINGS / f"{name}.toml").unlink(missing_ok=True)
 
     @contextmanager
     def writing(self) -> Iterator[Path]:

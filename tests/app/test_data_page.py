@@ -121,6 +121,9 @@ class StubDesk:
     def list_files(self) -> list[File]:
         return self.files
 
+    def glance(self, key: str) -> tuple[SheetPreview, ...]:
+        return self.preview(key)
+
     def preview(self, key: str) -> tuple[SheetPreview, ...]:
         return self.sheets
 
@@ -129,6 +132,15 @@ class StubDesk:
 
     def name_family(self, key: str, sheet: str) -> str | None:
         return self.family
+
+    def write_mapping(self, key: str, sheet: str) -> str | None:
+        return None
+
+    def keep_columns(self, key: str, sheet: str) -> None:
+        raise AssertionError
+
+    def keeps_columns(self, key: str, sheet: str) -> bool:
+        return False
 
     def chosen_columns(self, key: str, sheet: str) -> None:
         return None

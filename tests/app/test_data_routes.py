@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from theograph.app import create_app
-from theograph.app.data_routes import link_download
+from theograph.app.data_routes import link_download, link_mapping
 from theograph.app.security import MAX_REQUEST_BYTES, MAX_UPLOAD_BYTES
 from theograph.data_desk import Desk
 from theograph.store import Store
@@ -143,3 +144,20 @@ def test_an_app_without_a_desk_has_no_such_routes(invented: ModuleType) -> None:
     client: Any = create_app(invented.make_services()).server.test_client()
     assert client.post(UPLOAD, data=b"x", headers=NAME).status_code == 405
     assert client.get(link_download("tried", "csv")).status_code == 404
+
+
+def test_columns_that_were_chosen_come_back_as_a_mapping_file(
+    client: FlaskClient, desk: Desk
+) -> None:
+    client.post(UPLOAD, data=b"who,when\n1,2024-05-01\n", headers=NAME)
+    (file,) = desk.list_files()
+    address = link_mapping(file.key, 0)
+    assert client.get(address).status_code == 404
+    (sheet,) = desk.preview(file.key)
+    columns = {"nhs_number": "who", "start": "when", "sector": "when", "kind": "when"}
+    desk.choose_columns(file.key, sheet.name, columns)
+    answer = client.get(address)
+    assert tomllib.loads(answer.text)["recognise"] == ["who", "when"]
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert client.get(link_mapping(file.key, 1)).status_code == 404
+    assert client.get(link_mapping("gone", 0)).status_code == 404

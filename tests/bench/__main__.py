@@ -8,6 +8,7 @@ and `--rows 10000 100000` try other sizes and keep nothing.
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import resource
 import subprocess
@@ -24,6 +25,7 @@ from tests.bench.importing import bench_importing
 from tests.bench.people import write_events
 from tests.bench.processes import Row, compare
 from tests.bench.screening import bench_screening
+from tests.bench.staging import bench_staging
 from theograph.figures import draw_theograph
 from theograph.importing import ImportOptions, import_extracts
 from theograph.reading import open_records
@@ -33,7 +35,11 @@ RESULTS = Path(__file__).parent / "RESULTS.md"
 _TRIES = 5
 _SIZES = (100_000, 1_000_000)
 _ROWS = (500_000, 5_000_000)
-_GROUPS = ("app", "importing", "screening")
+_STAGED = (100_000, 1_000_000)
+_NOTES = {
+    "staging": f", {os.cpu_count()} cores; seconds of the processor, ten times the rows first"
+}
+_GROUPS = ("app", "importing", "staging", "screening")
 
 
 def measure(action: Callable[[], object], *, tries: int = _TRIES) -> float:
@@ -117,7 +123,7 @@ def bench_app(folder: Path) -> list[Row]:
 def write_group(name: str, rows: list[Row]) -> str:
     """One group of measurements as a section of the results."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    memory = f"; peak {peak:,.0f} MB" if name == "app" else ""
+    memory = f"; peak {peak:,.0f} MB" if name == "app" else _NOTES.get(name, "")
     lines = [
         f"## {name}\n",
         f"Python {platform.python_version()}, {platform.system()}{memory}.\n",
@@ -140,6 +146,7 @@ def main() -> None:
     asked.add_argument("groups", nargs="*", help=f"of {', '.join(_GROUPS)}; all without")
     asked.add_argument("--people", nargs=2, type=int, default=_SIZES, metavar="N")
     asked.add_argument("--rows", nargs=2, type=int, default=_ROWS, metavar="N")
+    asked.add_argument("--staged", nargs=2, type=int, default=_STAGED, metavar="N")
     options = asked.parse_args()
     wanted = tuple(options.groups) or _GROUPS
     if unknown := set(wanted) - set(_GROUPS):
@@ -152,11 +159,17 @@ def main() -> None:
                 rows = bench_screening(folder, tuple(options.people))
             elif name == "importing":
                 rows = bench_importing(folder, tuple(options.rows))
+            elif name == "staging":
+                rows = bench_staging(folder, tuple(options.staged))
             else:
                 rows = bench_app(folder)
         groups[name] = write_group(name, rows)
     text = "\n".join(["# Measurements\n", *(groups[name] for name in _GROUPS if name in groups)])
-    if tuple(options.people) == _SIZES and tuple(options.rows) == _ROWS:
+    if (
+        tuple(options.people) == _SIZES
+        and tuple(options.rows) == _ROWS
+        and tuple(options.staged) == _STAGED
+    ):
         RESULTS.write_text(text, encoding="utf-8")
     print(text)
 

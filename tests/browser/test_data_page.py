@@ -159,6 +159,7 @@ def test_a_cancelled_import_leaves_the_records_as_they_were(
     bringing.drop("one.csv", SEVEN_COLUMNS)
     bringing.do("Import 1 file", "Imported 1 file")
     before = bringing.store.current().name
+    expect(page.locator(".tg-tray-file")).to_have_count(0)
     bringing.drop("two.csv", SEVEN_COLUMNS.replace("1234", "99"))
     with bringing.store.writing():  # it waits its turn, so that there is time to cancel it
         page.get_by_role("button", name="Import 1 file").click()
@@ -167,7 +168,12 @@ def test_a_cancelled_import_leaves_the_records_as_they_were(
         page.reload()  # the job goes on, and the page finds it again
         expect(page.get_by_role("heading", name="Importing 1 file")).to_be_visible()
         expect(page.get_by_role("button", name="Import 1 file")).to_be_disabled()
-        page.get_by_role("button", name="Cancel").click()
+        cancel = page.get_by_role("button", name="Cancel")
+        cancel.focus()
+        with page.expect_response(lambda answer: '"data-job-stage"' in answer.text()):
+            pass  # how far it is has been told again
+        expect(cancel).to_be_focused()
+        cancel.press("Enter")
         expect(page.get_by_role("heading", name="Cancelled")).to_be_visible()
     assert bringing.store.current().name == before
     expect(page.locator(".tg-tray-name")).to_have_text("two.csv")
@@ -189,6 +195,9 @@ def test_an_unknown_layout_is_read_once_its_columns_are_chosen(bringing: Bringin
     page.get_by_label("Sector (needed)").select_option(label="Every row: Outpatients")
     page.get_by_role("button", name="Read it so").click()
     expect(page.locator(".tg-sheet-said")).to_have_text("Read by the columns you chose.")
+    page.get_by_role("button", name="Keep this mapping").click()
+    expect(page.locator(".tg-sheet-said")).to_contain_text("Read by your mapping")
+    assert bringing.visit.find_axe_violations() == []
     read = page.get_by_role("region", name=re.compile("as events"))
     expect(read).to_contain_text("Elm Tree Clinic")
     expect(read).to_contain_text("Outpatients")
@@ -197,6 +206,11 @@ def test_an_unknown_layout_is_read_once_its_columns_are_chosen(bringing: Bringin
     assert page.title() == "Data · Theograph"
     bringing.do("Import 2 files", "Imported 2 files")
     assert bringing.store.current().rows["events"] == 5
+    expect(page.locator(".tg-tray-file")).to_have_count(0)
+    bringing.drop("next month.csv", OWN_LAYOUT.replace("03-", "04-"))
+    expect(page.locator(".tg-tray-layout")).to_have_text("Your mapping")
+    bringing.do("Import 1 file", "Imported 1 file")
+    assert bringing.store.current().rows["events"] == 7
 
 
 def test_snapshots_and_coverage_are_seen_and_gone_back_to(bringing: Bringing) -> None:

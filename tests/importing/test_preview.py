@@ -12,6 +12,7 @@ from theograph.errors import UnreadableSourceError, UsageError
 from theograph.importing.first_rows import MOST_ROWS
 from theograph.importing.preview import SheetPreview, draft_for_file, preview_file
 from theograph.sources.mapping import find_mapping, parse_mapping
+from theograph.sources.plain_csv import SMALLEST
 
 OWN = "person_id,start,end,sector,kind,status\n"
 ODD = "Patient,Date seen,Clinic,Type,Cost\n"
@@ -69,6 +70,12 @@ def test_ten_rows_are_shown_and_a_thousand_are_looked_at(look: Look) -> None:
     (seen,) = look(OWN + "7,2024-04-03,,gp,GP consultation,\n" * (MOST_ROWS + 1))
     assert (seen.rows_seen, seen.more_rows, seen.kept) == (MOST_ROWS, True, MOST_ROWS)
     assert len(seen.events) == len(seen.source_rows) == 10
+
+
+def test_of_a_file_that_could_be_staged_at_once_no_more_is_looked_at_either(look: Look) -> None:
+    row = f"7,2024-04-03,,gp,{'x' * 80},\n"
+    (seen,) = look(OWN + row * (SMALLEST // 80))
+    assert (seen.rows_seen, seen.more_rows) == (MOST_ROWS, True)
 
 
 def test_exactly_a_thousand_rows_are_all_there_are(look: Look) -> None:

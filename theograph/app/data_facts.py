@@ -139,6 +139,13 @@ class DataDesk(Protocol):
         """Let a waiting file go."""
         ...
 
+    def glance(self, key: str) -> Sequence[SheetPreview]:
+        """What each table of a waiting file is, its rows looked at only where headers do not tell.
+
+        Nothing for a file that is gone.
+        """
+        ...
+
     def preview(self, key: str) -> Sequence[SheetPreview]:
         """How each table of a waiting file reads; nothing for a file that is gone."""
         ...
@@ -157,6 +164,18 @@ class DataDesk(Protocol):
 
     def chosen_columns(self, key: str, sheet: str) -> Columns | None:
         """The columns chosen for the sheet, if any."""
+        ...
+
+    def write_mapping(self, key: str, sheet: str) -> str | None:
+        """The columns chosen for the sheet as the text of a mapping file."""
+        ...
+
+    def keep_columns(self, key: str, sheet: str) -> None:
+        """Keep what was chosen of the sheet with the store, for files with the same headers."""
+        ...
+
+    def keeps_columns(self, key: str, sheet: str) -> bool:
+        """Whether what is chosen of the sheet is what the store keeps."""
         ...
 
     def start(self, kind: JobKind) -> None:

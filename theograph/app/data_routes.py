@@ -18,6 +18,7 @@ from theograph.errors import TheographError, TooLargeError
 
 NAME_HEADER = "X-Theograph-File-Name"
 DOWNLOAD_PATH = "/data/download"
+MAPPING_PATH = "/data/mapping"
 _DRAINED_BYTES = 1024 * 1024
 _TYPES = {"csv": "text/csv", "json": "application/json"}
 
@@ -31,6 +32,10 @@ def register(server: Flask, desk: DataDesk) -> None:
     def download_report(name: str, form: str) -> Response:
         return _download(desk, name, form)
 
+    def download_mapping(key: str, place: int) -> Response:
+        return _download_mapping(desk, key, place)
+
+    server.add_url_rule(f"{MAPPING_PATH}/<key>/<int:place>.toml", None, download_mapping)
     server.add_url_rule(UPLOAD_PATH, "receive_file", receive_file, methods=["POST"])
     server.add_url_rule(f"{DOWNLOAD_PATH}/<name>.<form>", "download_report", download_report)
 
@@ -38,6 +43,21 @@ def register(server: Flask, desk: DataDesk) -> None:
 def link_download(name: str, form: str) -> str:
     """The address of a report as a file."""
     return f"{DOWNLOAD_PATH}/{quote(name, safe='')}.{form}"
+
+
+def link_mapping(key: str, place: int) -> str:
+    """The address of what was chosen of a table, as a mapping file."""
+    return f"{MAPPING_PATH}/{quote(key, safe='')}/{place}.toml"
+
+
+def _download_mapping(desk: DataDesk, key: str, place: int) -> Response:
+    sheets = desk.preview(key)
+    text = desk.write_mapping(key, sheets[place].name) if place < len(sheets) else None
+    if text is None:
+        abort(404)
+    response = Response(text, mimetype="application/toml")
+    response.headers["Content-Disposition"] = 'attachment; filename="mapping.toml"'
+    return response
 
 
 def _receive(desk: DataDesk) -> Response:

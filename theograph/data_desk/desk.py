@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import secrets
 import shlex
-import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import IO, Any, Literal
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from theograph.app.data_facts import TRIED, Columns, FeedCoverage, Job, JobKind, SnapshotLine
 from theograph.app.security import MAX_UPLOAD_BYTES
 from theograph.coverage import read_coverage
 from theograph.data_desk.account import write_account_csv, write_account_json
+from theograph.data_desk.folder import close_folder, open_folder
 from theograph.data_desk.job import RunningJob, Task
-from theograph.data_desk.layouts import Layouts
+from theograph.data_desk.layouts import Layouts, find_kept
+from theograph.data_desk.snapshots import describe_snapshot
 from theograph.data_desk.tray import Tray, TrayFile
-from theograph.errors import BusyError, StoreError, UsageError
+from theograph.errors import BusyError, UsageError
+from theograph.importing.glance import glance_at_file
 from theograph.importing.preview import SheetPreview, preview_file
 from theograph.sources.family import find_table, shipped_families
 from theograph.store import Store, read_account
@@ -49,6 +50,7 @@ class Desk:
         self._running: RunningJob | None = None
         self._tried: Mapping[str, Any] | None = None
         self._held: FileLock | None = None
+        self._glances: dict[str, list[SheetPreview] | None] = {}
         self._previews: dict[str, list[SheetPreview]] = {}
         self._chosen: dict[tuple[str, str], SheetPreview] = {}
 
@@ -72,6 +74,22 @@ class Desk:
             self._refuse_when_busy()
             self._forget(key)
 
+    def glance(self, key: str) -> Sequence[SheetPreview]:
+        """What each table of a waiting file is, its rows looked at only where headers do not tell.
+
+        Nothing for a file that is gone.
+        """
+        file = self._tray.find(key)
+        if file is None or key in self._previews:
+            return self.preview(key)
+        with self._looking:
+            if key not in self._glances:
+                sheets = glance_at_file(file.path)
+                kept = any(find_kept(self._store, sheet) for sheet in sheets or ())
+                self._glances[key] = None if kept else sheets
+            sheets = self._glances[key]
+        return self.preview(key) if sheets is None else sheets
+
     def preview(self, key: str) -> Sequence[SheetPreview]:
         """How each table of a waiting file reads; nothing for a file that is gone."""
         file = self._tray.find(key)
@@ -81,19 +99,20 @@ class Desk:
             sheets = self._previews.get(key)
             if sheets is None:
                 sheets = self._previews[key] = preview_file(file.path)
+                self._recall_kept(key, sheets)
             return [self._preview_as_chosen(file, sheet) for sheet in sheets]
 
     def is_ready(self, key: str) -> bool:
         """Whether any table of a waiting file would be read as it stands."""
         return any(
             sheet.mapping is not None or self.name_family(key, sheet.name) is not None
-            for sheet in self.preview(key)
+            for sheet in self.glance(key)
         )
 
     def name_family(self, key: str, sheet: str) -> str | None:
         """The family of tables that the sheet is one of, where it is read together with them."""
         file = self._tray.find(key)
-        found = [each for each in self._previews.get(key, ()) if each.name == sheet]
+        found = [each for each in self.glance(key) if each.name == sheet]
         if file is None or not found or found[0].mapping is not None:
             return None
         families = shipped_families()
@@ -107,11 +126,29 @@ class Desk:
         if file is not None and found:
             self._open_folder()
             self._chosen.pop((key, sheet), None)
+            if columns is None:
+                self._drop_kept(key, sheet)
             self._layouts.choose(key, found[0], columns)
 
     def chosen_columns(self, key: str, sheet: str) -> Columns | None:
         """The columns chosen for the sheet, if any."""
         return self._layouts.columns(key, sheet)
+
+    def write_mapping(self, key: str, sheet: str) -> str | None:
+        """The columns chosen for the sheet as the text of a mapping file."""
+        return self._layouts.text(key, sheet)
+
+    def keep_columns(self, key: str, sheet: str) -> None:
+        """Keep what was chosen of the sheet with the store, for files with the same headers."""
+        text, mapping = self._layouts.text(key, sheet), self._layouts.mapping(key, sheet)
+        if text is not None and mapping is not None:
+            self._store.keep_mapping(mapping.name, text)
+
+    def keeps_columns(self, key: str, sheet: str) -> bool:
+        """Whether what is chosen of the sheet is what the store keeps."""
+        mapping = self._layouts.mapping(key, sheet)
+        kept = None if mapping is None else self._store.find_mapping_file(mapping.name)
+        return kept is not None and kept.read_text("utf-8") == self._layouts.text(key, sheet)
 
     def start(self, kind: JobKind) -> None:
         """Begin to import, or only to try, the files that are ready; `BusyError` while one runs."""
@@ -171,7 +208,7 @@ class Desk:
         """Every snapshot kept, the newest first."""
         current = self._store.current_name()
         names = reversed(self._store.snapshots())
-        return [self._describe_snapshot(name, current=name == current) for name in names]
+        return [describe_snapshot(self._store, name, current=name == current) for name in names]
 
     def go_back(self, name: str) -> None:
         """Put another snapshot in force; `BusyError` while an import runs."""
@@ -191,22 +228,27 @@ class Desk:
         """End the job that runs and let every waiting file go."""
         self.cancel()
         self.wait(10)
-        shutil.rmtree(self._folder, ignore_errors=True)
-        if self._held is not None:
-            self._held.release()
-            Path(self._held.lock_file).unlink(missing_ok=True)
+        close_folder(self._folder, self._held)
 
     def _open_folder(self) -> None:
         """Make the folder on first use, and clear those whose server has gone."""
         with self._lock:
             if self._held is not None:
                 return
-            self._store.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for folder in (self._folder.parent, self._folder):
-                folder.mkdir(mode=0o700, exist_ok=True)
-            self._held = FileLock(f"{self._folder}.lock", mode=0o600)
-            self._held.acquire(timeout=0)
-            clear_abandoned(self._folder.parent)
+            self._held = open_folder(self._folder)
+
+    def _drop_kept(self, key: str, sheet: str) -> None:
+        mapping = self._layouts.mapping(key, sheet)
+        if mapping is not None:
+            self._store.drop_mapping(mapping.name)
+
+    def _recall_kept(self, key: str, sheets: Sequence[SheetPreview]) -> None:
+        """Read sheets as the store keeps it for their headers."""
+        for sheet in sheets:
+            kept = find_kept(self._store, sheet)
+            if kept is not None:
+                self._open_folder()
+                self._layouts.recall(key, sheet, kept)
 
     def _preview_as_chosen(self, file: TrayFile, sheet: SheetPreview) -> SheetPreview:
         mapping = self._layouts.mapping(file.key, sheet.name)
@@ -229,6 +271,7 @@ class Desk:
         if job.kind == "try":
             self._tried = job.report or self._tried
         elif job.state == "done":
+            self._tried = None  # of files that are in by now
             unread = {told["path"] for told in (job.report or {}).get("files", ()) if told["error"]}
             for file in files:
                 if file.label not in unread:
@@ -238,22 +281,9 @@ class Desk:
         self._tray.remove(key)
         self._layouts.forget(key)
         self._previews.pop(key, None)
+        self._glances.pop(key, None)
         for place in [place for place in self._chosen if place[0] == key]:
             del self._chosen[place]
-
-    def _describe_snapshot(self, name: str, *, current: bool) -> SnapshotLine:
-        try:
-            found = self._store.read(name)
-        except StoreError as error:
-            return SnapshotLine(name, current, error=str(error))
-        return SnapshotLine(
-            name,
-            current,
-            created_at=found.created_at,
-            rows=found.rows,
-            made_by=found.made_by,
-            reported=found.account_checksum is not None,
-        )
 
 
 @contextmanager
@@ -264,14 +294,3 @@ def open_desk(store: Store, *, demo: bool = False) -> Iterator[Desk]:
         yield desk
     finally:
         desk.close()
-
-
-def clear_abandoned(folder: Path) -> None:
-    """Remove what servers left in `folder` that ended without clearing up."""
-    for lock in folder.glob("*.lock"):
-        try:
-            with FileLock(lock, timeout=0, mode=0o600):
-                shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
-                lock.unlink(missing_ok=True)
-        except Timeout:
-            continue  # a server that is still at work

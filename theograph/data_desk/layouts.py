@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import secrets
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
-from theograph.app.data_columns import OWN, find_header
+from theograph.app.data_columns import OWN
 from theograph.app.data_facts import Columns, SheetPreview
+from theograph.errors import MappingError, UnreadableSourceError
 from theograph.sources.draft import write_draft
 from theograph.sources.mapping import Mapping, normalise_header, read_mapping
+from theograph.sources.recognise import recognise_layout
+from theograph.store import Store
 
-_TITLE = "Columns chosen on the Data page"
+_TITLE = "Your mapping, made on the Data page"
 
 
 class Layouts:
@@ -31,12 +35,20 @@ class Layouts:
         if columns is None:
             return
         dates = tomllib.loads(sheet.draft.text).get("dates") if sheet.draft else None
-        text = write_draft(_TITLE, find_headers(columns), columns, dates=dates)
-        folder = self._folder / secrets.token_hex(8)
-        folder.mkdir(mode=0o700, parents=True)
-        file = folder / f"{name_layout(sheet.headers)}.toml"
-        file.write_text(text, encoding="utf-8")
-        self._chosen[key, sheet.name] = (columns, read_mapping(file), file)
+        # all its headers, so that no other layout is taken for it
+        recognise = list(dict.fromkeys(header for header in sheet.headers if header))
+        text = write_draft(_TITLE, recognise, columns, dates=dates)
+        self._put(key, sheet, name_layout(sheet.headers), text)
+
+    def recall(self, key: str, sheet: SheetPreview, file: Path) -> None:
+        """Read that sheet by a mapping that was made before; `MappingError` for a damaged one."""
+        self.forget(key, sheet.name)
+        self._put(key, sheet, file.stem, file.read_text("utf-8"))
+
+    def text(self, key: str, sheet: str) -> str | None:
+        """What was chosen for the sheet as the text of a mapping file, if anything."""
+        found = self._chosen.get((key, sheet))
+        return found[2].read_text("utf-8") if found else None
 
     def columns(self, key: str, sheet: str) -> Columns | None:
         """What was chosen for the sheet, if anything."""
@@ -58,14 +70,24 @@ class Layouts:
             if sheet in (None, place[1]):
                 self._chosen.pop(place)[2].unlink(missing_ok=True)
 
+    def _put(self, key: str, sheet: SheetPreview, name: str, text: str) -> None:
+        folder = self._folder / secrets.token_hex(8)
+        folder.mkdir(mode=0o700, parents=True)
+        file = folder / f"{name}.toml"
+        file.write_text(text, encoding="utf-8")
+        mapping = read_mapping(file)
+        self._chosen[key, sheet.name] = (mapping.events or {}, mapping, file)
+
+
+def find_kept(store: Store, sheet: SheetPreview) -> Path | None:
+    """The mapping that `store` keeps for the headers; none counts where one is damaged."""
+    with suppress(MappingError, UnreadableSourceError):
+        kept = [read_mapping(file) for file in store.mapping_files()]
+        return store.find_mapping_file(recognise_layout(sheet.headers, kept, name=sheet.name).name)
+    return None
+
 
 def name_layout(headers: list[str]) -> str:
     """A name for the layout with these headers: the same for next month's file, no other's."""
     told = "\x1f".join(sorted(normalise_header(header) for header in headers))
     return f"{OWN}{hashlib.sha256(told.encode()).hexdigest()[:10]}"
-
-
-def find_headers(columns: Columns) -> list[str]:
-    """The headers that a sheet must have to be read by `columns`."""
-    found = (find_header(expression) for expression in columns.values())
-    return list(dict.fromkeys(header for header in found if header))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from theograph.sources.rows import Batch, Sheet, StagedSheet, stage_sheet
+from theograph.sources.rows import Batch, Sheet, StagedSheet, stage_nothing, stage_sheet
 
 MOST_ROWS: Final = 1_000
 
@@ -15,7 +15,9 @@ MOST_ROWS: Final = 1_000
 def stage_first_rows(sheet: Sheet, path: Path, rows: Path) -> tuple[StagedSheet, bool]:
     """The first `MOST_ROWS` rows of `sheet`, staged, and whether there are more."""
     taken = _TakeFirst(sheet.batches)
-    return stage_sheet(replace(sheet, batches=iter(taken)), path, rows), taken.more
+    first = replace(sheet, batches=iter(taken), stage_at_once=stage_nothing)
+    staged = stage_sheet(first, path, rows)
+    return staged, taken.more or sheet.more
 
 
 class _TakeFirst:

@@ -10,7 +10,7 @@ from typing import Final
 import duckdb
 
 from theograph.errors import TheographError, UnreadableSourceError, UsageError
-from theograph.importing.first_rows import stage_first_rows
+from theograph.importing.first_rows import MOST_ROWS, stage_first_rows
 from theograph.importing.shown_row import show_row
 from theograph.sources.draft import Draft, draft_mapping
 from theograph.sources.event_log import reshape_event_log
@@ -27,7 +27,6 @@ from theograph.sources.gather import gather_sheets
 from theograph.sources.mapping import Mapping, find_mapping, lacking_columns, shipped_mappings
 from theograph.sources.recognise import recognise_layout
 from theograph.sources.rows import Sheet, StagedSheet
-from theograph.sql_text import quote
 
 _SHOWN: Final = 10
 
@@ -71,7 +70,7 @@ def preview_file(
     at all is one preview with its `error`.
     """
     try:
-        sheets = read_sheets(path)
+        sheets = read_sheets(path, most_rows=MOST_ROWS)
     except TheographError as error:
         return [SheetPreview(path.name, error=str(error))]
     with tempfile.TemporaryDirectory(prefix="theograph-") as folder, duckdb.connect() as sql:
@@ -91,7 +90,7 @@ def draft_for_file(path: Path, *, sheet: str | None = None) -> Draft:
     Raises `UnreadableSourceError` where the file cannot be read, `UsageError` where it has no
     such sheet.
     """
-    sheets = read_sheets(path)
+    sheets = read_sheets(path, most_rows=MOST_ROWS)
     names = [found.name.removeprefix(path.name).lstrip("#: ") for found in sheets]
     if sheet is not None:
         if sheet not in names:
@@ -204,12 +203,10 @@ class _Bench:
 
     def _judge(self, extract: Extract) -> None:
         """Fill `judged`, a row each of the first table, with how many rows of the file it is."""
-        rows = f"read_parquet({quote(extract.sheet.rows)})"
-        named = {row[0] for row in self.sql.execute(f"describe from {rows}").fetchall()}
         weighed = (
             f"select j.*, r.rows from ({extract.queries[extract.primary]}) j "
-            f"join {rows} r using (source_row)"
-            if "rows" in named
+            f"join {extract.sheet.source} r using (source_row)"
+            if extract.sheet.weighed
             else f"select *, 1 as rows from ({extract.queries[extract.primary]})"
         )
         self.sql.execute(f"create or replace temp table judged as {weighed}")
@@ -242,7 +239,7 @@ class _Bench:
         wanted = f"where source_row in {(*lines, 0)}" if lines else ""
         cells = ", ".join(f"c{place}" for place in range(len(sheet.headers)))
         found = self.sql.execute(
-            f"select source_row, {cells} from read_parquet({quote(sheet.rows)}) {wanted} "
+            f"select source_row, {cells} from {sheet.source} {wanted} "
             f"order by source_row limit {_SHOWN}"
         ).fetchall()
         return replace(

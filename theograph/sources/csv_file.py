@@ -12,7 +12,7 @@ from pathlib import Path
 
 from theograph.errors import UnreadableSourceError
 from theograph.sources.plain_csv import SMALLEST, stage_plain_csv
-from theograph.sources.rows import LONGEST_CELL, Batch, Sheet, require_headers
+from theograph.sources.rows import LONGEST_CELL, Batch, Sheet, Tell, require_headers
 
 _CHUNK_BYTES = 1 << 20
 _LONGEST_FIELD = 4 * LONGEST_CELL  # beyond this the csv module gives up on the row
@@ -54,13 +54,14 @@ def read_csv(path: Path) -> list[Sheet]:
         headers=headers,
         batches=_read_batches(path, encoding, delimiter, header_line=header_line),
         encoding=label,
+        first_row=header_line + 1,
     )
     if not encoding.startswith("utf-8") or path.stat().st_size < SMALLEST:
         return [sheet]
 
-    def stage_at_once(rows: Path) -> int | None:
+    def stage_at_once(rows: Path, tell: Tell) -> int | None:
         return stage_plain_csv(
-            path, rows, headers=headers, header_line=header_line, delimiter=delimiter
+            path, rows, headers=headers, header_line=header_line, delimiter=delimiter, tell=tell
         )
 
     return [replace(sheet, stage_at_once=stage_at_once)]
@@ -183,13 +184,16 @@ def _read_headers(path: Path, encoding: str, delimiter: str) -> tuple[list[str],
 
 
 def _read_batches(path: Path, encoding: str, delimiter: str, header_line: int) -> Iterator[Batch]:
-    with path.open(encoding=encoding, errors="replace", newline="") as stream:
+    size = path.stat().st_size or 1
+    with path.open("rb") as raw:
+        stream = io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
         batch = Batch()
         for record in _read_records(stream, delimiter):
             if record.line <= header_line:
                 continue
             batch.add(record.cells, record.line, record.problem)
             if batch.full:
+                batch.share = raw.tell() / size
                 yield batch
                 batch = Batch()
         if batch.lines:

@@ -1,14 +1,18 @@
-"""Reading Excel workbooks, defensively: a small file can unpack to a very large one."""
+"""Reading Excel workbooks, defensively: a small file can unpack to a very large one.
+
+Rows are read one after the other; of each, openpyxl keeps some 240 bytes, which for the longest
+sheet that there can be is a quarter of a gigabyte.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -32,7 +36,7 @@ def read_excel(path: Path) -> list[Sheet]:
     that would unpack to an unreasonable size.
     """
     _refuse_zip_bomb(path)
-    with _opened(path) as book:
+    with _opened(path) as (book, _):
         epoch = 1904 if book.epoch == CALENDAR_MAC_1904 else 1900
         headers = {sheet.title: _find_headers(sheet, path.name) for sheet in book.worksheets}
     filled = {title: found for title, found in headers.items() if found}
@@ -52,8 +56,8 @@ def read_excel(path: Path) -> list[Sheet]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    """The workbook, closed afterwards; what openpyxl merely remarks upon is passed over."""
+def _opened(path: Path) -> Iterator[tuple[Any, IO[bytes]]]:
+    """The workbook and its bytes, closed afterwards; what openpyxl remarks upon is passed over."""
     # openpyxl would leave a file that it opens itself open when it is damaged
     with warnings.catch_warnings(), path.open("rb") as stream:
         warnings.filterwarnings("ignore", module="openpyxl")
@@ -62,7 +66,7 @@ def _opened(path: Path) -> Iterator[Any]:
         except Exception as error:  # openpyxl raises many unrelated types for damaged files
             raise UnreadableSourceError(_damaged(path.name, error)) from error
         try:
-            yield book
+            yield book, stream
         finally:
             book.close()
 
@@ -119,16 +123,18 @@ def _find_headers(sheet: Any, name: str) -> list[str]:
 
 
 def _read_batches(path: Path, title: str, width: int) -> Iterator[Batch]:
-    with _opened(path) as book:
+    with _opened(path) as (book, stream):
         rows = _rows(book[title])
         next(rows)
         batch = Batch()
+        share = _measure_member(path, stream)
         try:
             for number, cells in rows:
                 beyond = [cell for cell in cells[width:] if cell not in (None, "")]
                 texts = [_to_text(cell) for cell in (*cells[:width], *beyond)]
                 batch.add(texts + [""] * (width - len(texts)), number)
                 if batch.full:
+                    batch.share = share()
                     yield batch
                     batch = Batch()
         except Exception as error:  # the sheet's XML is parsed only here
@@ -136,6 +142,19 @@ def _read_batches(path: Path, title: str, width: int) -> Iterator[Batch]:
             raise UnreadableSourceError(_damaged(path.name, error, after=after)) from error
         if batch.lines:
             yield batch
+
+
+def _measure_member(path: Path, stream: IO[bytes]) -> Callable[[], float]:
+    """How much is behind of the part of a workbook that `stream` stands in."""
+    with zipfile.ZipFile(path) as archive:
+        parts = archive.infolist()
+    began = stream.tell()
+    part = max((part for part in parts if part.header_offset < began), key=_begin_of)
+    return lambda: (stream.tell() - part.header_offset) / max(part.compress_size, 1)
+
+
+def _begin_of(part: zipfile.ZipInfo) -> int:
+    return part.header_offset
 
 
 def _to_text(cell: Any) -> str:

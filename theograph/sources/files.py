@@ -11,7 +11,7 @@ from theograph.sources.duckdb_file import is_duckdb, read_duckdb
 from theograph.sources.excel_file import read_excel
 from theograph.sources.fhir import read_fhir, refuse_xml
 from theograph.sources.parquet_file import read_parquet
-from theograph.sources.rows import Sheet
+from theograph.sources.rows import Sheet, Tell, tell_nobody
 
 READERS: dict[str, Callable[[Path], list[Sheet]]] = {
     ".csv": read_csv,
@@ -70,7 +70,15 @@ def numbers_rows_together(path: Path) -> bool:
     return path.suffix.lower() in _NUMBERED_TOGETHER
 
 
-def read_sheets(path: Path) -> list[Sheet]:
-    """The sheets of one file, read by its ending; anything unknown is a database or text."""
+def read_sheets(
+    path: Path, *, tell: Tell = tell_nobody, most_rows: int | None = None
+) -> list[Sheet]:
+    """The sheets of one file, read by its ending; anything unknown is a database or text.
+
+    Of a file that must be read through before its sheets are known, `tell` hears how far it is,
+    and no more than about `most_rows` rows are read.
+    """
+    if numbers_rows_together(path):
+        return read_fhir(path, tell=tell, most_rows=most_rows)
     reader = READERS.get(path.suffix.lower()) or (read_duckdb if is_duckdb(path) else read_csv)
     return reader(path)

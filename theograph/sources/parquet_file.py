@@ -48,7 +48,8 @@ def _read_batches(file: pq.ParquetFile, name: str) -> Iterator[Batch]:
             rows = [list(cells) for cells in zip(*columns, strict=True)]
             lines = list(range(line, line + len(rows)))
             line += len(rows)
-            yield Batch(rows, lines, [None] * len(rows))
+            share = (line - 2) / file.metadata.num_rows
+            yield Batch(rows, lines, [None] * len(rows), share=share)
     except UnreadableSourceError:
         raise
     except Exception as error:  # a page is unpacked, and its text decoded, only here

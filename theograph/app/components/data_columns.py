@@ -17,17 +17,29 @@ from theograph.app.data_columns import (
     list_options,
 )
 from theograph.app.data_facts import Columns, SheetPreview
+from theograph.app.data_routes import link_mapping
 from theograph.sources.draft import Guess
 
 _SURE = {"sure": "Sure", "likely": "Likely", "perhaps": "Perhaps"}
 _TEXT = "text:"
+_KEPT = "Kept: whatever file has these headers is read so, here and on the command line."
+_NOT_KEPT = "Keep this mapping, and next month's file with these headers is read so without asking."
 Place = dict[str, str | int]  # a file's key, and the number of the table in it
 
 
 def build_columns(
-    key: str, sheet: SheetPreview, place: int, chosen: Columns | None, *, wanted: bool
+    key: str,
+    sheet: SheetPreview,
+    place: int,
+    chosen: Columns | None,
+    *,
+    kept: bool = False,
+    wanted: bool,
 ) -> Component:
-    """The lists for the table at `place` in its file; open where they are `wanted`."""
+    """The lists for the table at `place` in its file; open where they are `wanted`.
+
+    What is `chosen` can be `kept` for the next file of its kind.
+    """
     first = choose_at_first(sheet, chosen)
     guesses = sheet.draft.guesses if sheet.draft else {}
     where: Place = {"key": key, "place": place}
@@ -43,27 +55,36 @@ def build_columns(
                 className="tg-note",
             ),
             html.Div(choices, className="tg-choices"),
-            _build_end(where, chosen=chosen is not None),
+            _build_end(where, chosen=chosen is not None, kept=kept),
             dcc.Store(id={"part": ids.DATA_CHOSEN, **where}, data=0),
         ],
-        open=wanted,
+        open=wanted or (chosen is not None and not kept),
         className="tg-mapping",
     )
 
 
-def _build_end(where: Place, *, chosen: bool) -> Component:
+def _build_end(where: Place, *, chosen: bool, kept: bool) -> Component:
     """What is done with the choices, and what is still wanting in them."""
+    keep = {"part": ids.DATA_KEEP, **where}
     read_so = {"part": ids.DATA_READ_SO, **where}
     forget = {"part": ids.DATA_READ_AS_KNOWN, **where}
     said = {"part": ids.DATA_COLUMNS_SAID, **where}
+    toml = link_mapping(str(where["key"]), int(where["place"]))
+    forget_words = "Forget this mapping" if kept else "Forget these choices"
     buttons = [
         html.Button("Read it so", id=read_so, type="button", className="btn btn-primary"),
-        html.Button("Forget these choices", id=forget, type="button", className="tg-button"),
+        html.Button(
+            "Keep this mapping", id=keep, type="button", className="tg-button", hidden=kept
+        ),
+        html.Button(forget_words, id=forget, type="button", className="tg-button"),
+        html.A("Download as TOML", href=toml, download="", className="tg-button"),
     ]
+    note = _KEPT if kept else _NOT_KEPT
     return html.Div(
         [
-            *buttons[: 2 if chosen else 1],
+            *buttons[: len(buttons) if chosen else 1],
             html.P(id=said, className="tg-choices-said", role="alert"),
+            *([html.P(note, className="tg-note tg-choices-kept")] if chosen else []),
         ],
         className="tg-choices-end",
     )

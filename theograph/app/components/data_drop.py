@@ -35,8 +35,8 @@ def build_drop(command: str, *, empty: bool) -> Component:
                         className="tg-drop-main",
                     ),
                     html.P(
-                        f"CSV, Excel, Parquet, JSON or NDJSON, up to {MOST} in all. They stay on "
-                        "this computer.",
+                        f"CSV, Excel, Parquet, JSON, NDJSON or DuckDB, up to {MOST} in all. They "
+                        "stay on this computer.",
                         className="tg-note",
                     ),
                     html.P(

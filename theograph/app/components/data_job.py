@@ -13,6 +13,7 @@ from theograph.app.components.aria import aria
 from theograph.app.components.data_tray import say_files
 from theograph.app.data_address import write_data_path
 from theograph.app.data_facts import TRIED, Job
+from theograph.progress import say_share
 
 _DOING = {"try": "Trying", "import": "Importing"}
 _COUNTS = {
@@ -58,21 +59,35 @@ def say_events(count: int) -> str:
     return "1 event" if count == 1 else f"{count:,} events"
 
 
+def say_how_far(job: Job) -> dict[str, dict[str, str]]:
+    """What changes of a job while it runs: properties of the parts of its panel, by their ids."""
+    if not job.done:  # a bar without a value only moves
+        return {ids.DATA_JOB_STAGE: {"children": f"{job.stage}…"}}
+    return {
+        ids.DATA_JOB_BAR: {"value": str(round(job.done, 3))},
+        ids.DATA_JOB_SHARE: {"children": say_share(job.done)},
+        ids.DATA_JOB_STAGE: {"children": f"{job.stage}…"},
+    }
+
+
 def _build_running(job: Job) -> Component:
     name = f"{_DOING[job.kind]} {say_files(len(job.files))}"
-    far: Any = {"value": str(round(job.done, 3))} if job.done else {}  # without: it only moves
+    far: dict[str, Any] = say_how_far(job)
+    bar = {"id": ids.DATA_JOB_BAR, "max": "1", **far.get(ids.DATA_JOB_BAR, {})}
+    share = {"id": ids.DATA_JOB_SHARE, **far.get(ids.DATA_JOB_SHARE, {})}
+    stage = {"id": ids.DATA_JOB_STAGE, **far[ids.DATA_JOB_STAGE]}
     return html.Section(
         [
             html.H2(name),
             html.Div(
                 [
-                    html.Progress(**far, max="1", **aria(label=f"{name}: how far")),
-                    html.Span(f"{job.done:.0%}" if far else "", className="tg-job-share"),
+                    html.Progress(**bar, **aria(label=f"{name}: how far")),
+                    html.Span(**share, className="tg-job-share"),
                     html.Button("Cancel", id=ids.DATA_CANCEL, type="button", className="tg-button"),
                 ],
                 className="tg-job-line",
             ),
-            html.P(f"{job.stage}…", className="tg-note", role="status"),
+            html.P(**stage, className="tg-note", role="status"),
         ],
         className="tg-card tg-job",
         **aria(label="What is being done"),

@@ -23,6 +23,7 @@ _DUPLICATE = "is the same row again"
 _MOST_CONFLICTS = 50
 _MOST_VALUES = 8
 _MOST_PLACES = 6
+_MOST_COUNTS = 8  # beyond which a spread is said in short
 ID_TYPES = {"nhs_number": "NHS number", "pseudonym": "pseudonym", "local": "local number"}
 
 
@@ -152,13 +153,16 @@ def _build_file(file: Mapping[str, Any]) -> Component:
 
 
 def _build_dates(files: Sequence[Mapping[str, Any]]) -> list[Component]:
-    facts = [
-        (f"{file['path']}: {column}", why)
-        for file in files
-        for column, why in list_dates(file["dates"])
-    ]
-    if not facts:
+    columns: dict[str, dict[str, list[str]]] = {}
+    for file in files:
+        for column, why in list_dates(file["dates"]):
+            columns.setdefault(why, {}).setdefault(file["path"], []).append(column)
+    if not columns:
         return []
+    facts = [
+        (why, "; ".join(f"{path}: {', '.join(names)}" for path, names in of.items()))
+        for why, of in columns.items()
+    ]
     return [
         html.Section(
             [html.H2("Dates, and the order they were read in"), _list_facts(facts)],
@@ -209,13 +213,21 @@ def _say_rows(warning: Mapping[str, Any]) -> str:
 def _say_warning(warning: Mapping[str, Any], *, in_file: bool = False) -> str:
     values = [f"{value} ({count:,})" for value, count in warning["values"].items()]
     listed = ", ".join(cut_short(values, _MOST_VALUES))
-    listed_places = [
-        f"{'' if in_file else place['file'] + ' '}line {place['line']:,}"
-        for place in warning["places"]
-    ]
-    places = ", ".join(cut_short(listed_places, _MOST_PLACES))
+    places = _say_places(warning["places"], in_file=in_file)
     more = "; ".join(part for part in (listed, places) if part)
     return f"{warning['what']}{f': {more}' if more else ''}"
+
+
+def _say_places(places: Sequence[Mapping[str, Any]], *, in_file: bool) -> str:
+    """`gp.csv lines 7, 9; ecds.csv line 3`, or the lines alone `in_file`."""
+    lines: dict[str, list[str]] = {}
+    for place in places[:_MOST_PLACES]:
+        lines.setdefault(place["file"], []).append(f"{place['line']:,}")
+    said = "; ".join(
+        f"{'' if in_file else f'{file} '}line{'s' * (len(numbers) > 1)} {', '.join(numbers)}"
+        for file, numbers in lines.items()
+    )
+    return said if len(places) <= _MOST_PLACES else f"{said}, …"
 
 
 def cut_short(texts: list[str], most: int) -> list[str]:
@@ -263,8 +275,14 @@ def _say_types(links: Mapping[str, Any]) -> str:
 
 
 def _say_spread(spread: Mapping[str, int], noun: str) -> str:
-    """`120 people with 1 file, 1 person with 2 files`: JSON has made the counts text."""
+    """`120 people with 1 file, 1 person with 2 files`, or in short; JSON made the counts text."""
     pairs = sorted((int(count), people) for count, people in spread.items())
+    if len(pairs) > _MOST_COUNTS:
+        often, people = max(pairs, key=lambda pair: pair[1])
+        return (
+            f"{pairs[0][0]:,} to {pairs[-1][0]:,} {noun}s a person; most often {often:,} "
+            f"({say_people(people)})"
+        )
     return ", ".join(
         f"{say_people(people)} with {count:,} {noun if count == 1 else f'{noun}s'}"
         for count, people in pairs

@@ -52,14 +52,15 @@ def _build_sheet(
     family = desk.name_family(file.key, sheet.name)
     chosen = desk.chosen_columns(file.key, sheet.name)
     part = sheet.name.removeprefix(file.label).lstrip(": ") or sheet.name
+    kept = desk.keeps_columns(file.key, sheet.name)
     wants = sheet.mapping is None and family is None
     return html.Section(
         [
             *([] if alone else [html.H2(part)]),
-            _say_recognised(sheet, family, chosen=chosen is not None),
+            _say_recognised(sheet, family, chosen=chosen is not None, kept=kept),
             *([] if family else _build_facts(sheet)),
             *(
-                [build_columns(file.key, sheet, place, chosen, wanted=wants)]
+                [build_columns(file.key, sheet, place, chosen, kept=kept, wanted=wants)]
                 if _can_map(sheet) and not family
                 else []
             ),
@@ -74,9 +75,13 @@ def _can_map(sheet: SheetPreview) -> bool:
     return bool(sheet.headers) and bool(sheet.source_rows) and holds_events(sheet)
 
 
-def _say_recognised(sheet: SheetPreview, family: str | None, *, chosen: bool) -> Component:
+def _say_recognised(
+    sheet: SheetPreview, family: str | None, *, chosen: bool, kept: bool
+) -> Component:
     said: list[str | Component]
-    if chosen:
+    if kept:
+        said = ["Read by ", html.Strong("your mapping"), ", kept for files with these headers."]
+    elif chosen:
         said = [html.Strong("Read by the columns you chose.")]
     elif sheet.title:
         said = ["Recognised as ", html.Strong(sheet.title), "."]
@@ -135,10 +140,11 @@ def _build_tables(sheet: SheetPreview, *, wants: bool, alone: bool) -> list[Comp
     else:
         title = "As events, if read as filled in" if wants else "As events"
     source = [(header, header) for header in sheet.headers]
-    tables = [_build_table("As it stands in the file", sheet.source_rows, source, sheet.name)]
+    as_it_stands = "As it stands in the file"
+    tables = [_build_table(as_it_stands, sheet.source_rows, source, sheet.name, ours=False)]
     if sheet.events and alone:
         heads = [(name, _WORDS.get(name, name.replace("_", " "))) for name in ours]
-        tables.append(_build_table(title, sheet.events, heads, sheet.name))
+        tables.append(_build_table(title, sheet.events, heads, sheet.name, ours=True))
     return tables
 
 
@@ -147,12 +153,20 @@ def _build_table(
     rows: Sequence[Mapping[str, str | None]],
     columns: Sequence[tuple[str, str]],
     name: str,
+    *,
+    ours: bool,
 ) -> Component:
-    """`columns` are their names in the rows and the heads that stand over them."""
+    """`columns` are their names in the rows and the heads over them; `ours` are said in our words.
+
+    A row of the file stands as it is.
+    """
     head = html.Tr([html.Th(words, scope="col") for _, words in columns])
     body = [
         html.Tr(
-            [html.Td(_say_cell(column, row.get(column))) for column, _ in columns],
+            [
+                html.Td(_say_cell(column, row.get(column)) if ours else row.get(column))
+                for column, _ in columns
+            ],
             className="tg-row-aside" if row.get("reason") else "",
         )
         for row in rows

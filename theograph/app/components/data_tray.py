@@ -48,7 +48,7 @@ def choose_opened(desk: DataDesk, opened: str) -> str:
 
 def describe_file(desk: DataDesk, file: WaitingFile) -> str:
     """What the file was recognised as, or what it wants."""
-    sheets = desk.preview(file.key)
+    sheets = desk.glance(file.key)
     known = list(dict.fromkeys(_name_layout(desk, file, sheet) for sheet in sheets))
     titles = [title for title in known if title]
     if len(titles) > 1:
@@ -76,7 +76,8 @@ def say_files(count: int) -> str:
 
 def _name_layout(desk: DataDesk, file: WaitingFile, sheet: SheetPreview) -> str | None:
     if desk.chosen_columns(file.key, sheet.name) is not None:
-        return "Columns as you chose them"
+        kept = desk.keeps_columns(file.key, sheet.name)
+        return "Your mapping" if kept else "Columns as you chose them"
     return sheet.title or desk.name_family(file.key, sheet.name)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from dash import ALL, MATCH, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, MATCH, Dash, Input, Output, State, ctx, no_update, set_props
 from dash.development.base_component import Component
 
 from theograph.app import ids
 from theograph.app.browser import run_in_browser
-from theograph.app.components.data_job import build_job
+from theograph.app.components.data_job import build_job, say_how_far
 from theograph.app.components.data_snapshots import build_snapshots
 from theograph.app.data_columns import TARGETS, WRITTEN, read_choices
 from theograph.app.data_facts import DataDesk, SheetPreview
@@ -109,6 +109,19 @@ def _register_forgetting(app: Dash, desk: DataDesk) -> None:
         desk.choose_columns(where["key"], sheet.name, None)
         return -clicks
 
+    @app.callback(
+        Output({"part": ids.DATA_CHOSEN, "key": MATCH, "place": MATCH}, "data", True),
+        Input({"part": ids.DATA_KEEP, "key": MATCH, "place": MATCH}, "n_clicks"),
+        State({"part": ids.DATA_KEEP, "key": MATCH, "place": MATCH}, "id"),
+        prevent_initial_call=True,
+    )
+    def keep_columns(clicks: int | None, where: _Place) -> Any:
+        sheet = _find_sheet(desk, where)
+        if not clicks or sheet is None:
+            return no_update
+        desk.keep_columns(where["key"], sheet.name)
+        return f"kept {clicks}"
+
 
 def _find_sheet(desk: DataDesk, where: _Place) -> SheetPreview | None:
     sheets = desk.preview(where["key"])
@@ -129,6 +142,12 @@ def _register_job(app: Dash, desk: DataDesk) -> None:
     def follow_job(ticks: int | None, starts: list[int | None], state: str) -> Any:
         by = _find_press()
         if by is None:
+            return no_update, no_update, no_update
+        job, now = desk.job(), name_job_state(desk)
+        if not by and job is not None and now == state == "running":
+            # only what changes: a button drawn anew loses the focus, and a click that is under way
+            for part, properties in say_how_far(job).items():
+                set_props(part, properties)
             return no_update, no_update, no_update
         trouble = _try_to(lambda: desk.start(by["kind"])) if "kind" in by else ""
         now = name_job_state(desk)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -25,6 +26,13 @@ _ENDS = ("end_map", "end_array")
 _OF_BUNDLES = ("fullUrl", "resource", "request", "response", "search")
 
 Events = Iterator[tuple[str, Any]]
+
+
+@dataclass(slots=True)
+class Position:
+    """How many bytes of a file have been read so far."""
+
+    bytes: int = 0
 
 
 class TooDeep:
@@ -70,9 +78,12 @@ def read_document(path: Path) -> Any:
         return value
 
 
-def stream_items(path: Path, member: str | None) -> Iterator[Any]:
-    """The items of the list at the top of a file, or of the list that is a member of its object."""
-    with _Reader(path) as reader:
+def stream_items(path: Path, member: str | None, position: Position | None = None) -> Iterator[Any]:
+    """The items of the list at the top of a file, or of the list that is a member of its object.
+
+    Moves `position` along.
+    """
+    with _Reader(path, position) as reader:
         next(reader)
         if member is None:
             yield from _build_items(reader)
@@ -88,8 +99,9 @@ def stream_items(path: Path, member: str | None) -> Iterator[Any]:
 class _Reader:
     """The events of a file, measured; given up when one entry is larger than `LARGEST_ENTRY`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, position: Position | None = None) -> None:
         self._path = path
+        self._position = position or Position()
         self._since_entry = 0
         self.entries = 0
 
@@ -119,6 +131,7 @@ class _Reader:
                 f"{self._path.name}: entry {self.entries + 1} is larger than "
                 f"{LARGEST_ENTRY >> 20} MB; leave out what it encloses"
             )
+        self._position.bytes = self._stream.tell()
         return self._stream.read(size)
 
     def count_entry(self) -> None:

@@ -17,13 +17,14 @@ from theograph.errors import UnreadableSourceError
 from theograph.sources.fhir.claims import CLAIM_TYPES, flatten_claim
 from theograph.sources.fhir.events import EVENT_TYPES, flatten_event
 from theograph.sources.fhir.findings import flatten_condition, flatten_observation
+from theograph.sources.fhir.json_stream import Position
 from theograph.sources.fhir.people import DIRECTORY_TYPES, flatten_directory, flatten_patient
 from theograph.sources.fhir.references import find_place, name_keys
 from theograph.sources.fhir.rows import OTHER, Context, Row, Table
 from theograph.sources.fhir.spool import Spool
 from theograph.sources.fhir.stream import Entry, read_entries
 from theograph.sources.fhir.values import Resource, read_text
-from theograph.sources.rows import Sheet
+from theograph.sources.rows import Sheet, Tell, tell_nobody
 
 Flatten = Callable[[Resource, Context], list[Row]]
 
@@ -37,18 +38,29 @@ _FLATTEN: dict[str, Flatten] = {
     **dict.fromkeys(DIRECTORY_TYPES, flatten_directory),
 }
 _OTHERS = "Other"
+_TOLD_BYTES = 1 << 20
 
 
-def read_fhir(path: Path) -> list[Sheet]:
+def read_fhir(path: Path, *, tell: Tell = tell_nobody, most_rows: int | None = None) -> list[Sheet]:
     """The sheets of a FHIR R4 or UK Core file: a bundle, a resource or a bulk export.
 
     Memory does not grow with the file. Every entry gives at least one row: what is not read has
-    its reason as the row's problem. Raises `UnreadableSourceError` for what is not FHIR.
+    its reason as the row's problem. `tell` hears how far it is. With `most_rows` no entry is read
+    once there are as many rows. Raises `UnreadableSourceError` for what is not FHIR.
     """
     spool = Spool()
     tables: dict[str, Table] = {_OTHERS: OTHER}
-    numbers, further = 0, 0
-    for entry in read_entries(path):
+    numbers, further, told = 0, 0, 0
+    size = path.stat().st_size
+    at = Position()
+    more = False
+    for entry in read_entries(path, at):
+        if at.bytes - told > _TOLD_BYTES:
+            told = at.bytes
+            tell(numbers + further, told / size)
+        if most_rows is not None and numbers + further >= most_rows:
+            more = True
+            break
         numbers = max(numbers, entry.number or 0)
         for position, row in enumerate(flatten_entry(entry, file=str(path))):
             number = entry.number if position == 0 else None
@@ -71,6 +83,7 @@ def read_fhir(path: Path) -> list[Sheet]:
             headers=list(table.columns),
             batches=spool.read(name, beyond=numbers) if name in spool.names else iter(()),
             encoding="UTF-8",
+            more=more,
         )
         for name, table in tables.items()
     ]

@@ -66,11 +66,13 @@ class Spool:
     def read(self, name: str, *, beyond: int) -> Iterator[Batch]:
         """The rows of a sheet; a line below nought counts on from `beyond`, downwards."""
         file = self._files[name]
+        size = file.tell()
         file.seek(0)
         for arrow in pa.ipc.open_stream(file):
             *columns, lines, problems = (column.to_pylist() for column in arrow.columns)
             rows = [list(cells) for cells in zip(*columns, strict=True)]
-            yield Batch(rows, [line if line >= 0 else beyond - line for line in lines], problems)
+            numbers = [line if line >= 0 else beyond - line for line in lines]
+            yield Batch(rows, numbers, problems, share=file.tell() / size)
 
     def _write(self, name: str) -> None:
         buffer = self._buffers[name]

@@ -13,6 +13,7 @@ from theograph.errors import UnreadableSourceError
 from theograph.sources.fhir.json_stream import (
     DEEPEST,
     LARGEST_ENTRY,
+    Position,
     TooDeep,
     find_shape,
     open_json,
@@ -48,13 +49,14 @@ class Entry:
     problem: str | None = None
 
 
-def read_entries(path: Path) -> Iterator[Entry]:
-    """Every entry of a bundle, resource or NDJSON file, in its order.
+def read_entries(path: Path, position: Position | None = None) -> Iterator[Entry]:
+    """Every entry of a bundle, resource or NDJSON file, in its order; moves `position` along.
 
     Raises `UnreadableSourceError` for what is not JSON, not FHIR, or breaks off.
     """
     _refuse_other_formats(path)
-    return _read_lines(path) if _is_ndjson(path) else _read_file(path)
+    position = position or Position()
+    return _read_lines(path, position) if _is_ndjson(path) else _read_file(path, position)
 
 
 def _refuse_other_formats(path: Path) -> None:
@@ -84,7 +86,7 @@ def _is_ndjson(path: Path) -> bool:
     return following.startswith(b"{")
 
 
-def _read_file(path: Path) -> Iterator[Entry]:
+def _read_file(path: Path, position: Position) -> Iterator[Entry]:
     shape = find_shape(path)
     if shape is None:
         raise UnreadableSourceError(
@@ -92,10 +94,10 @@ def _read_file(path: Path) -> Iterator[Entry]:
             "give a bundle, a resource or a bulk export"
         )
     if shape == "Bundle":
-        for number, item in enumerate(stream_items(path, "entry"), start=1):
+        for number, item in enumerate(stream_items(path, "entry", position), start=1):
             yield _read_entry(item, number, f"entry {number}")
     elif shape == "list":
-        for number, item in enumerate(stream_items(path, None), start=1):
+        for number, item in enumerate(stream_items(path, None, position), start=1):
             yield from _read_resource(item, number, f"entry {number}")
     else:
         yield from _read_resource(read_document(path), 1, "entry 1")
@@ -130,11 +132,12 @@ def _read_resource(document: object, number: int, place: str) -> Iterator[Entry]
     yield _read_entry({"resource": document}, number, place)
 
 
-def _read_lines(path: Path) -> Iterator[Entry]:
+def _read_lines(path: Path, position: Position) -> Iterator[Entry]:
     with open_json(path) as stream:
         number = 0
         while line := stream.readline(LARGEST_ENTRY):
             number += 1
+            position.bytes += len(line)
             whole = line.endswith(b"\n") or len(line) < LARGEST_ENTRY
             if not whole:
                 _skip_line(stream)
