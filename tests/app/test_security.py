@@ -19,6 +19,9 @@ from theograph.errors import UsageError
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 CALLBACK = "/_dash-update-component"
+STYLE = "/assets/theograph.css"
+FONT = "/assets/vendor/source-sans-3/source-sans-3-latin-wght-normal.woff2"
+TABLE_SCRIPT = "/_dash-component-suites/dash_ag_grid/async-community.js"
 ADDRESSES = [
     "/",
     "/journey/winifred01",
@@ -27,7 +30,7 @@ ADDRESSES = [
     "/_dash-layout",
     "/_dash-dependencies",
     "/_favicon.ico",
-    "/assets/theograph.css",
+    STYLE,
     "/assets/../pyproject.toml",
     "/assets/missing.css",
     "/_dash-component-suites/dash/missing.js",
@@ -75,7 +78,7 @@ def test_every_route_carries_every_header(client: FlaskClient, address: str) -> 
     assert "http" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
-    assert headers["Cache-Control"] == "no-store"
+    assert headers["Cache-Control"] == ("public, no-cache" if address == STYLE else "no-store")
     assert "camera=()" in headers["Permissions-Policy"]
 
 
@@ -85,7 +88,18 @@ def test_a_fingerprinted_asset_may_be_kept(client: FlaskClient, path: str) -> No
     assert answer.status_code == 200
     assert "immutable" in answer.headers["Cache-Control"]
     stale = client.get(f"/assets/{path}?v=0", buffered=True)
-    assert stale.headers["Cache-Control"] == "no-store"
+    assert stale.headers["Cache-Control"] == "public, no-cache"
+
+
+@pytest.mark.parametrize("path", [FONT, TABLE_SCRIPT])
+def test_what_holds_no_record_is_sent_again_only_when_it_has_changed(
+    client: FlaskClient, path: str
+) -> None:
+    first = client.get(path, buffered=True)
+    assert (first.status_code, first.headers["Cache-Control"]) == (200, "public, no-cache")
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]}, buffered=True)
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Cache-Control"] == "public, no-cache"
 
 
 @pytest.mark.parametrize(

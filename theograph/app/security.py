@@ -27,6 +27,7 @@ UPLOAD_PATH = "/data/files"
 REFERENCE_HEADER = "X-Theograph-Reference"
 LOOPBACK_NAMES = frozenset({"localhost"})
 _YEAR_SECONDS = 31_536_000
+_PUBLIC_PATHS = ("/assets/", "/_dash-component-suites/")
 _EXPLAINED = frozenset({400, 403, 411, 413})
 _REFUSED_FEATURES = ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 
@@ -114,10 +115,18 @@ def _add_headers(response: Response, policy: str) -> Response:
     headers["Permissions-Policy"] = ", ".join(f"{name}=()" for name in _REFUSED_FEATURES)
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Cache-Control"] = (
-        f"public, max-age={_YEAR_SECONDS}, immutable" if _is_fingerprinted(response) else "no-store"
-    )
+    headers["Cache-Control"] = _choose_caching(response)
     return response
+
+
+def _choose_caching(response: Response) -> str:
+    """How a browser may keep an answer: what is of a person never."""
+    if _is_fingerprinted(response):
+        return f"public, max-age={_YEAR_SECONDS}, immutable"
+    if response.status_code in (200, 304) and request.path.startswith(_PUBLIC_PATHS):
+        # kept, and asked after each time
+        return "public, no-cache"
+    return "no-store"
 
 
 def _is_fingerprinted(response: Response) -> bool:
