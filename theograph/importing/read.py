@@ -32,7 +32,7 @@ from theograph.sources.mapping import Mapping, find_mapping, lacking_columns, sh
 from theograph.sources.recognise import recognise_layout
 from theograph.sources.rows import Sheet, StagedSheet, Tell, stage_sheet
 
-_STAGED = 0.4  # the part of reading that is behind once every file is staged
+_STAGED = 0.45  # the part of reading that is behind once every file is staged
 _READ_THROUGH = 0.6  # of the staging of a file that is read through before its sheets are known
 _RATE_AFTER_SECONDS = 1
 _EVENT_LOG = "event_log"  # the mapping that reads logs once they are reshaped

@@ -103,8 +103,8 @@ from read_parquet($events) group by person_ref order by person_ref
 """
 
 # How much of the time that writing takes is behind, as measured with a million plain rows.
-_GATHERED = 0.25
-_WRITTEN = 0.55
+_GATHERED = 0.2
+_WRITTEN = 0.62
 
 
 @dataclass(frozen=True, slots=True)
