@@ -30,6 +30,8 @@ _WRITERS: Final = ("ibis-framework", "sqlglot", "duckdb", "theograph")
 _SUFFIX: Final = ".kept-sql"
 _SOURCES: Final = Path(__file__).parent
 
+Columns = tuple[tuple[str, str], ...]  # the name and the type of each, as Ibis names these
+
 Asked = ParamSpec("Asked")
 Written = TypeVar("Written")
 

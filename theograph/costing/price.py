@@ -14,7 +14,7 @@ from theograph.costing.indices import LATEST_PRICE_YEAR, load_price_index
 from theograph.costing.recorded import add_recorded
 from theograph.costing.tariff import add_tariff, tabulate_tariff
 from theograph.costing.unit_costs import UnitCosts
-from theograph.kept_sql import keep_sql
+from theograph.kept_sql import Columns, keep_sql
 from theograph.record.tables import EVENTS
 
 COST_TYPES = {
@@ -27,7 +27,6 @@ COST_TYPES = {
 }
 _TYPES = {pa.string(): "string", pa.bool_(): "boolean", pa.int64(): "int64"}
 
-Columns = tuple[tuple[str, str], ...]  # the name and the type of each, as Ibis names these
 Factors = tuple[tuple[str, float], ...]  # by which costs of a year are restated
 
 

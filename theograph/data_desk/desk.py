@@ -24,7 +24,7 @@ from theograph.data_desk.tray import Tray, TrayFile
 from theograph.errors import BusyError, UsageError
 from theograph.importing.glance import glance_at_file
 from theograph.importing.preview import SheetPreview, preview_file
-from theograph.sources.family import find_table, shipped_families
+from theograph.sources.family import find_family
 from theograph.store import Store, read_account
 
 _DESK = "desk"
@@ -115,9 +115,8 @@ class Desk:
         found = [each for each in self.glance(key) if each.name == sheet]
         if file is None or not found or found[0].mapping is not None:
             return None
-        families = shipped_families()
-        fitting = (f for f in families if find_table(f, sheet, file.path, found[0].headers))
-        return next((family.title for family in fitting), None)
+        family = find_family(sheet, file.path, found[0].headers)
+        return family.title if family else None
 
     def choose_columns(self, key: str, sheet: str, columns: Columns | None) -> None:
         """Read the sheet by these columns from now on; of None, as it is recognised."""

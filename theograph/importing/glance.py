@@ -8,7 +8,7 @@ from pathlib import Path
 from theograph.errors import TheographError, UnreadableSourceError
 from theograph.importing.first_rows import MOST_ROWS
 from theograph.importing.preview import SheetPreview
-from theograph.sources.family import PlacedSheet, find_table, group_sheets, shipped_families
+from theograph.sources.family import PlacedSheet, find_family, group_sheets, shipped_families
 from theograph.sources.files import read_sheets
 from theograph.sources.mapping import shipped_mappings
 from theograph.sources.recognise import recognise_layout
@@ -35,7 +35,7 @@ def glance_at_file(path: Path) -> list[SheetPreview] | None:
                 layout = recognise_layout(sheet.headers, shipped_mappings(), name=sheet.name)
                 found = replace(found, mapping=layout.name, title=layout.title)
             except UnreadableSourceError:
-                if not _is_table(sheet, path):
+                if find_family(sheet.name, path, sheet.headers) is None:
                     return None
         seen.append(found)
     return seen
@@ -54,9 +54,3 @@ def _find_together(sheets: list[Sheet], path: Path) -> dict[int, tuple[str, str]
 def _unstaged(sheet: Sheet, path: Path) -> StagedSheet:
     """The sheet as if it were staged, of no rows."""
     return StagedSheet(sheet.name, path, sheet.headers, path, 0, sheet.encoding, (), None)
-
-
-def _is_table(sheet: Sheet, path: Path) -> bool:
-    """Whether a sheet is a table of a family, the rest of which lies elsewhere."""
-    families = shipped_families()
-    return any(find_table(family, sheet.name, path, sheet.headers) for family in families)

@@ -11,21 +11,20 @@ import duckdb
 
 from theograph.errors import TheographError, UnreadableSourceError, UsageError
 from theograph.importing.first_rows import MOST_ROWS, stage_first_rows
+from theograph.importing.layout import choose_layout
 from theograph.importing.shown_row import show_row
 from theograph.sources.draft import Draft, draft_mapping
-from theograph.sources.event_log import reshape_event_log
 from theograph.sources.extract import Extract, open_extract
 from theograph.sources.family import (
     FamilyGroup,
     PlacedSheet,
-    find_table,
+    find_family,
     group_sheets,
     shipped_families,
 )
 from theograph.sources.files import read_sheets
 from theograph.sources.gather import gather_sheets
-from theograph.sources.mapping import Mapping, find_mapping, lacking_columns, shipped_mappings
-from theograph.sources.recognise import recognise_layout
+from theograph.sources.mapping import Mapping, find_mapping
 from theograph.sources.rows import Sheet, StagedSheet
 
 _SHOWN: Final = 10
@@ -156,7 +155,7 @@ class _Bench:
     ) -> SheetPreview:
         """A sheet that is read by itself."""
         try:
-            read, chosen = self._choose(sheet, mapping)
+            read, chosen = choose_layout(self.sql, sheet, mapping)
         except UnreadableSourceError as error:
             seen = replace(seen, error=str(error))
             if mapping is None:
@@ -168,27 +167,10 @@ class _Bench:
                 seen = _of_log(seen)
         return self._show_source(seen, sheet)
 
-    def _choose(self, sheet: StagedSheet, mapping: Mapping | None) -> tuple[StagedSheet, Mapping]:
-        """The sheet to read, reshaped where it is an event log, and the mapping to read it with."""
-        if mapping is not None:
-            lacking = lacking_columns(mapping, sheet.headers)
-            if lacking:
-                raise UnreadableSourceError(
-                    f"{sheet.name}: lacks {', '.join(lacking)}, which mapping {mapping.name} "
-                    "needs; rename the columns or choose another mapping"
-                )
-            return sheet, mapping
-        try:
-            return sheet, recognise_layout(sheet.headers, shipped_mappings(), name=sheet.name)
-        except UnreadableSourceError:
-            log = reshape_event_log(self.sql, sheet, sheet.rows.with_suffix(".log.parquet"))
-            if log is None:
-                raise
-            return log, find_mapping("event_log")
-
     def _show_draft(self, seen: SheetPreview, sheet: StagedSheet) -> SheetPreview:
         draft = draft_mapping(self.sql, sheet)
-        seen = replace(seen, draft=draft, family=_find_family(sheet))
+        family = find_family(sheet.name, sheet.path, sheet.headers)
+        seen = replace(seen, draft=draft, family=family.title if family else None)
         if seen.family is not None or not draft.usable:
             return seen
         return self._show_read(seen, sheet, draft.mapping("draft"))
@@ -257,13 +239,3 @@ def _of_log(seen: SheetPreview) -> SheetPreview:
 
 def _of_family(seen: SheetPreview, group: FamilyGroup) -> SheetPreview:
     return replace(seen, mapping=group.family.name, title=group.family.title)
-
-
-def _find_family(sheet: StagedSheet) -> str | None:
-    """The family that a sheet is a table of, though its other tables are not here."""
-    families = (
-        family.title
-        for family in shipped_families()
-        if find_table(family, sheet.name, sheet.path, sheet.headers)
-    )
-    return next(families, None)

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from theograph.errors import TheographError, UnreadableSourceError
 from theograph.importing.account import FileResult, SheetResult
+from theograph.importing.layout import choose_layout
 from theograph.importing.staging import Staging
 from theograph.progress import Course
-from theograph.sources.event_log import reshape_event_log
 from theograph.sources.extract import Extract, open_extract
 from theograph.sources.family import (
     Family,
@@ -28,14 +28,13 @@ from theograph.sources.family import (
 )
 from theograph.sources.files import label_files, numbers_rows_together, read_sheets
 from theograph.sources.gather import gather_sheets
-from theograph.sources.mapping import Mapping, find_mapping, lacking_columns, shipped_mappings
+from theograph.sources.mapping import Mapping, find_mapping
 from theograph.sources.recognise import recognise_layout
 from theograph.sources.rows import Sheet, StagedSheet, Tell, stage_sheet
 
 _STAGED = 0.45  # the part of reading that is behind once every file is staged
 _READ_THROUGH = 0.6  # of the staging of a file that is read through before its sheets are known
 _RATE_AFTER_SECONDS = 1
-_EVENT_LOG = "event_log"  # the mapping that reads logs once they are reshaped
 
 
 def read_files(
@@ -248,26 +247,12 @@ def _read_sheet(
 ) -> SheetResult:
     sheet = placed.sheet
     try:
-        if mapping is None:
-            sheet, chosen = _recognise(staging, sheet)
-        else:
-            chosen = _insist(mapping, sheet)
+        sheet, chosen = choose_layout(staging.sql, sheet, mapping)
         extract = open_extract(staging.sql, sheet, chosen, provider=provider)
     except UnreadableSourceError as error:
         return SheetResult(sheet=sheet, error=str(error))
     staging.add_extract(extract, file_no=placed.file_no)
     return _succeed(extract)
-
-
-def _recognise(staging: Staging, sheet: StagedSheet) -> tuple[StagedSheet, Mapping]:
-    """The mapping of a sheet; an event log is reshaped for it first."""
-    try:
-        return sheet, recognise_layout(sheet.headers, shipped_mappings(), name=sheet.name)
-    except UnreadableSourceError:
-        reshaped = reshape_event_log(staging.sql, sheet, staging.next_file())
-        if reshaped is None:
-            raise
-        return reshaped, find_mapping(_EVENT_LOG)
 
 
 def _succeed(extract: Extract) -> SheetResult:
@@ -288,13 +273,3 @@ def _choose_own(own: Sequence[Mapping], sheets: Iterable[PlacedSheet]) -> dict[s
             name, headers = placed.sheet.name, placed.sheet.headers
             chosen[name] = recognise_layout(headers, own, name=name)
     return chosen
-
-
-def _insist(mapping: Mapping, sheet: StagedSheet) -> Mapping:
-    lacking = lacking_columns(mapping, sheet.headers)
-    if lacking:
-        raise UnreadableSourceError(
-            f"{sheet.name}: lacks {', '.join(lacking)}, which mapping {mapping.name} needs; "
-            "rename the columns or choose another mapping"
-        )
-    return mapping

@@ -11,6 +11,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any
 
@@ -149,12 +150,9 @@ def _measure_member(path: Path, stream: IO[bytes]) -> Callable[[], float]:
     with zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
     began = stream.tell()
-    part = max((part for part in parts if part.header_offset < began), key=_begin_of)
+    before = (part for part in parts if part.header_offset < began)
+    part = max(before, key=attrgetter("header_offset"))
     return lambda: (stream.tell() - part.header_offset) / max(part.compress_size, 1)
-
-
-def _begin_of(part: zipfile.ZipInfo) -> int:
-    return part.header_offset
 
 
 def _to_text(cell: Any) -> str:

@@ -15,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 
 from theograph.errors import UnreadableSourceError
-from theograph.kept_sql import keep_sql
+from theograph.kept_sql import Columns, keep_sql
 from theograph.record.tables import Column
 from theograph.sources.checks import judge_rows
 from theograph.sources.dates import DateColumn, gather_evidence, judge_dates
@@ -25,8 +25,6 @@ from theograph.sources.rows import StagedSheet
 from theograph.sources.table import compile_texts, mapped_columns, parse_values
 
 _KEPT = 256  # layouts
-
-Columns = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """SQL over a view, and what it gives: the columns with their types, as Ibis names these."""
+    """SQL over a view, and the columns that it gives."""
 
     sql: str
     columns: Columns

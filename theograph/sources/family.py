@@ -157,6 +157,12 @@ def find_table(family: Family, name: str, path: Path, headers: Sequence[str]) ->
     return max(fitting)[1] if fitting else None
 
 
+def find_family(name: str, path: Path, headers: Sequence[str]) -> Family | None:
+    """The family that a sheet is a table of, whether or not its other tables are at hand."""
+    families = shipped_families()
+    return next((each for each in families if find_table(each, name, path, headers)), None)
+
+
 def find_passing_over(families: Iterable[Family], sheet: Sheet, path: Path) -> Family | None:
     """The family that knows a sheet and has no use for it; None if there is none."""
     for family in families:

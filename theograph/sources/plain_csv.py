@@ -49,7 +49,7 @@ _STRAY_QUOTE: Final = (
 @dataclass(frozen=True, slots=True)
 class _Text:
     """What is known of a text before it is read: its lines, and under its header its delimiters
-    whether there are quotes and spaces other than the plain one."""
+    and whether there are quotes and spaces other than the plain one."""
 
     lines: int
     delimiters: int

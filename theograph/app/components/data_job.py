@@ -61,11 +61,10 @@ def say_events(count: int) -> str:
 
 def say_how_far(job: Job) -> dict[str, dict[str, str]]:
     """What changes of a job while it runs: properties of the parts of its panel, by their ids."""
-    if not job.done:  # a bar without a value only moves
-        return {ids.DATA_JOB_STAGE: {"children": f"{job.stage}…"}}
     return {
-        ids.DATA_JOB_BAR: {"value": str(round(job.done, 3))},
-        ids.DATA_JOB_SHARE: {"children": say_share(job.done)},
+        # without a value the bar only moves
+        ids.DATA_JOB_BAR: {"value": str(round(job.done, 3))} if job.done else {},
+        ids.DATA_JOB_SHARE: {"children": say_share(job.done) if job.done else ""},
         ids.DATA_JOB_STAGE: {"children": f"{job.stage}…"},
     }
 
@@ -73,15 +72,13 @@ def say_how_far(job: Job) -> dict[str, dict[str, str]]:
 def _build_running(job: Job) -> Component:
     name = f"{_DOING[job.kind]} {say_files(len(job.files))}"
     far: dict[str, Any] = say_how_far(job)
-    bar = {"id": ids.DATA_JOB_BAR, "max": "1", **far.get(ids.DATA_JOB_BAR, {})}
-    share = {"id": ids.DATA_JOB_SHARE, **far.get(ids.DATA_JOB_SHARE, {})}
-    stage = {"id": ids.DATA_JOB_STAGE, **far[ids.DATA_JOB_STAGE]}
+    bar, share, stage = ({"id": part, **properties} for part, properties in far.items())
     return html.Section(
         [
             html.H2(name),
             html.Div(
                 [
-                    html.Progress(**bar, **aria(label=f"{name}: how far")),
+                    html.Progress(**bar, max="1", **aria(label=f"{name}: how far")),
                     html.Span(**share, className="tg-job-share"),
                     html.Button("Cancel", id=ids.DATA_CANCEL, type="button", className="tg-button"),
                 ],

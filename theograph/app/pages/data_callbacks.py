@@ -143,15 +143,14 @@ def _register_job(app: Dash, desk: DataDesk) -> None:
         by = _find_press()
         if by is None:
             return no_update, no_update, no_update
+        trouble = _try_to(lambda: desk.start(by["kind"])) if "kind" in by else ""
         job, now = desk.job(), name_job_state(desk)
         if not by and job is not None and now == state == "running":
             # only what changes: a button drawn anew loses the focus, and a click that is under way
             for part, properties in say_how_far(job).items():
                 set_props(part, properties)
             return no_update, no_update, no_update
-        trouble = _try_to(lambda: desk.start(by["kind"])) if "kind" in by else ""
-        now = name_job_state(desk)
-        shown = build_job(desk.job(), trouble=trouble)
+        shown = build_job(job, trouble=trouble)
         return shown, not is_busy(desk), now if now != state else no_update
 
     run_in_browser(app, "show_job", Input(ids.DATA_JOB_STATE, "data"))
